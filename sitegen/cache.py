@@ -1,0 +1,121 @@
+"""A disk cache that can only make a build faster, never break it."""
+
+import atexit
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+# Part of every key: raise it when the layout of the cache on disk changes.
+_SALT: Final = b"sitegen cache 1"
+_DIGEST_SIZE: Final = 32
+# Typst reads only names that end like a font's, so this file in a font directory does no harm.
+_MANIFEST: Final = ".digest"
+
+
+class Cache:
+    """Named bytes and directories below one directory; with None nothing is kept.
+
+    Damaged entries count as absent. A disk that cannot be written to is no error.
+    Several processes may use the same directory at the same time.
+    """
+
+    __slots__ = ("_root",)
+
+    def __init__(self, directory: Path | None) -> None:
+        """Use `directory`, which is made when the first entry is written."""
+        self._root = directory
+
+    @staticmethod
+    def key(*parts: bytes | str) -> str:
+        """Return 64 hex digits that stand for exactly this sequence of parts."""
+        total = hashlib.sha256(_SALT)
+        for part in parts:
+            data = part.encode() if isinstance(part, str) else part
+            # The length keeps ("ab", "c") and ("a", "bc") apart.
+            total.update(b"%d:" % len(data) + data)
+        return total.hexdigest()
+
+    def get(self, key: str) -> bytes | None:
+        """Return the bytes kept under `key`, or None if there are none or they are damaged."""
+        if self._root is None:
+            return None
+        try:
+            stored = (self._root / key).read_bytes()
+        except OSError:
+            return None
+        digest, content = stored[:_DIGEST_SIZE], stored[_DIGEST_SIZE:]
+        return content if hashlib.sha256(content).digest() == digest else None
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep `content` under `key`; another process sees all of it or nothing."""
+        if self._root is None:
+            return
+        with contextlib.suppress(OSError):
+            self._root.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".new-", dir=self._root)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(hashlib.sha256(content).digest() + content)
+                Path(name).replace(self._root / key)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+
+    def directory(self, key: str, make: Callable[[Path], None]) -> Path:
+        """Return the directory kept under `key`; `make` fills an empty one if there is none.
+
+        `make` writes plain files and no subdirectories. Where nothing can be kept, the result is
+        a temporary directory that goes when the process ends. What `make` raises passes through.
+        """
+        target = None if self._root is None else self._root / key
+        if target is not None and _is_sound(target):
+            return target
+        new = self._new_directory()
+        try:
+            make(new)
+            (new / _MANIFEST).write_text(_manifest(new))
+        except BaseException:
+            shutil.rmtree(new, ignore_errors=True)
+            raise
+        return new if target is None else _install(new, target)
+
+    def _new_directory(self) -> Path:
+        if self._root is not None:
+            with contextlib.suppress(OSError):
+                self._root.mkdir(parents=True, exist_ok=True)
+                return Path(tempfile.mkdtemp(prefix=".new-", dir=self._root))
+        return _temporary(Path(tempfile.mkdtemp(prefix="sitegen-")))
+
+
+def _install(new: Path, target: Path) -> Path:
+    if not _is_sound(target):
+        # Only a damaged directory is removed: a sound one may be in use by another process.
+        shutil.rmtree(target, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            return new.rename(target)
+    if _is_sound(target):  # another process was faster
+        shutil.rmtree(new, ignore_errors=True)
+        return target
+    return _temporary(new)
+
+
+def _temporary(directory: Path) -> Path:
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    return directory
+
+
+def _manifest(directory: Path) -> str:
+    files = sorted(file for file in directory.iterdir() if file.name != _MANIFEST)
+    digests = (f"{hashlib.sha256(file.read_bytes()).hexdigest()} {file.name}\n" for file in files)
+    return "".join(digests)
+
+
+def _is_sound(directory: Path) -> bool:
+    try:
+        return (directory / _MANIFEST).read_text() == _manifest(directory)
+    except (OSError, ValueError):
+        return False

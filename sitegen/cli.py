@@ -1,0 +1,186 @@
+"""The commands: parse, call, print, exit. Nothing else in the program prints."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sitegen import __version__
+from sitegen.problems import InvalidSite, OutputError, Problem, SitegenError, printable, summary
+
+OK, MISTAKE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
+
+_FOLDER = click.Path(path_type=Path)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code: 0, 1 the user's mistake, 2 usage, 3 our bug, 130 interrupted."""
+    try:
+        result = commands.main(args=list(arguments), prog_name="sitegen", standalone_mode=False)
+    except click.exceptions.Exit as err:
+        return err.exit_code
+    except click.ClickException as err:
+        err.show()
+        return USAGE
+    except (KeyboardInterrupt, click.Abort, EOFError):
+        click.echo("\nInterrupted.", err=True)
+        return INTERRUPTED
+    except InvalidSite as err:
+        _tell(err.problems)
+        errors = [problem for problem in err.problems if problem.severity == "error"]
+        click.echo(f"{summary(errors)} Nothing was written.", err=True)
+        return MISTAKE
+    except SitegenError as err:
+        click.echo("\n".join(printable(line) for line in str(err).split("\n")), err=True)
+        return MISTAKE
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more while it exits.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return MISTAKE
+    except Exception:  # noqa: BLE001 - the boundary: whatever arrives here is our own mistake
+        click.echo(traceback.format_exc(), err=True)
+        click.echo(
+            f"This is a mistake in sitegen {__version__}, not in your site. Please report it with the lines above.",
+            err=True,
+        )
+        return BUG
+    return result if isinstance(result, int) else OK
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="sitegen %(version)s")
+def commands() -> None:
+    """Make a website to be hired by from one profile.yaml: pages, a PDF resume, a contact form."""
+
+
+@commands.command()
+@click.argument("folder", type=_FOLDER)
+def new(folder: Path) -> None:
+    """Write a complete site to start from into FOLDER. Never overwrites a file."""
+    from sitegen.scaffold import new_site
+
+    files = new_site(folder)
+    shown = [path for path in files if not path.startswith(".sitegen/")]
+    click.echo(f"Wrote {len(files)} files into {folder}: {', '.join(shown)}.")
+    click.echo(f"Next: write about yourself in {folder / 'profile.yaml'}, then run")
+    click.echo(f"  sitegen serve {folder}")
+
+
+@commands.command()
+@click.argument("folder", type=_FOLDER, default=".")
+@click.option("-o", "--output", type=_FOLDER, help="Where to write; FOLDER/public if not given.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors.")
+@click.option("--base-url", metavar="URL", help="The address of the site, in place of site.url.")
+def build(folder: Path, output: Path | None, *, strict: bool, base_url: str | None) -> int:
+    """Build the site in FOLDER (this folder if not given) into its folder public/."""
+    from sitegen.build import build as make
+    from sitegen.publish import publish
+
+    began = time.perf_counter()
+    target = output or folder / "public"
+    _refuse_inside(target, folder)
+    built = make(folder, today=_today(os.environ), cache=_cache(os.environ), base_url=_address(base_url))
+    _tell(built.warnings)
+    if strict and built.warnings:
+        click.echo(f"{summary(built.warnings)} With --strict warnings are errors. Nothing was written.", err=True)
+        return MISTAKE
+    done = publish(built.files, target)
+    seconds = time.perf_counter() - began
+    pages = sum(path.endswith(".html") for path in (*done.written, *done.unchanged))
+    total = sum(len(file.content) for file in built.files)
+    click.echo(
+        f"Built {pages} pages, {len(built.files)} files, {total / 1000:,.0f} kB in {seconds:.2f} s: "
+        f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed."
+    )
+    click.echo(f"Look at it: {target / 'index.html'}")
+    return OK
+
+
+@commands.command()
+@click.argument("folder", type=_FOLDER, default=".")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    default=8000,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port; the next free one if taken.",
+)
+@click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
+def serve(folder: Path, host: str, port: int, *, open_browser: bool) -> None:
+    """Preview the site in FOLDER; the page in the browser follows every change."""
+    from sitegen.serve import Preview
+
+    preview = Preview(
+        folder, host=host, port=port, cache=_cache(os.environ), today=lambda: _today(os.environ), say=click.echo
+    )
+    click.echo(f"Preview: {preview.address}   (Ctrl-C ends it)")
+    if host not in {"127.0.0.1", "localhost", "::1"}:
+        click.echo("Everyone on this network can see the preview.", err=True)
+    if open_browser:
+        click.launch(preview.address)
+    preview.run()
+
+
+@commands.command()
+def schema() -> None:
+    """Print the JSON Schema of profile.yaml, for editors and other programs."""
+    from sitegen.schema import SCHEMA_FILE
+
+    click.echo(SCHEMA_FILE.read_text("utf-8"), nl=False)
+
+
+def _tell(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def _refuse_inside(target: Path, folder: Path) -> None:
+    """The output must not lie where the site itself is read from, nor hold it."""
+    output, site = target.resolve(), folder.resolve()
+    sources = [site / name for name in ("sections", "assets", "static", "templates", "themes")]
+    if output == site or output in site.parents or any(output.is_relative_to(source) for source in sources):
+        raise OutputError(f"{target}: the site is read from there; choose another folder with -o")
+
+
+def _address(base_url: str | None) -> str | None:
+    if base_url is None:
+        return None
+    if not base_url.startswith(("http://", "https://")):
+        raise click.BadParameter("write it with https:// in front", param_hint="--base-url")
+    return base_url
+
+
+def _today(env: os._Environ[str]) -> datetime.date:
+    """Return the day of the build; SOURCE_DATE_EPOCH fixes it, so that a build can be repeated."""
+    epoch = env.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.datetime.now().astimezone().date()
+    try:
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}'; it must be seconds since 1970") from None
+
+
+def _cache(env: os._Environ[str]) -> Any:  # noqa: ANN401 - a Cache, imported late
+    """Return the cache of this machine's user: SITEGEN_CACHE, or where the system keeps caches."""
+    from sitegen.cache import Cache
+
+    if (chosen := env.get("SITEGEN_CACHE")) is not None:
+        return Cache(Path(chosen) if chosen else None)
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(env.get("LOCALAPPDATA", home / "AppData/Local"))
+    elif sys.platform == "darwin":
+        base = home / "Library/Caches"
+    else:
+        base = Path(env.get("XDG_CACHE_HOME", home / ".cache"))
+    return Cache(base / "sitegen")

@@ -1,0 +1,237 @@
+"""Stage 4: an `Edition` is set as a PDF by Typst, in the theme's design.
+
+The person's words go in as JSON, never as markup. The folder that Typst may read is a private one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sitegen import pictures
+from sitegen.cache import Cache
+from sitegen.fonts import missing_characters, print_fonts
+from sitegen.markdown import Markdown
+from sitegen.model import Edition, Entry, File, Section
+from sitegen.problems import Problem, ThemeError
+from sitegen.themes import Theme
+
+PDF = "resume.pdf"
+LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "CR", "GT", "PA", "PH", "PR", "SV", "VE"})
+"""Where paper is US Letter; everywhere else it is A4."""
+STANDARD = "ua-1"
+_TEMPLATE = "resume.typ"
+_VERSION = "documents 1"
+_NOT_SHOWN = "could not be displayed"
+
+
+def documents(
+    edition: Edition, theme: Theme, options: Mapping[str, Any], *, cache: Cache, epoch: int
+) -> tuple[list[File], list[Problem]]:
+    """Return the documents that the edition offers, and what could not be shown in them.
+
+    *epoch* is the date that goes into the files, in seconds since 1970.
+    """
+    if "pdf" not in edition.downloads:
+        return [], []
+    content, problems = _pdf(edition, theme, options, cache, epoch)
+    return [File(PDF, content)], problems
+
+
+def _pdf(
+    edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache, epoch: int
+) -> tuple[bytes, list[Problem]]:
+    photo = _photo(edition, cache)
+    data = json.dumps(resume_data(edition, options, photo), ensure_ascii=False, sort_keys=True)
+    sources = {**_typst_files(theme), "data.json": data.encode()}
+    parts: tuple[str | bytes, ...] = (
+        _VERSION,
+        _typst_version(),
+        repr(theme.print_faces),
+        str(epoch),
+        *_flat(sources),
+        photo.content if photo else b"",
+    )
+    key = cache.key(STANDARD, *parts)
+    content = cache.get(key)
+    if content is not None:
+        return content, []
+    plain = cache.get(cache.key("plain", *parts))
+    if plain is not None:
+        return plain, [_unshown(theme, data, cache)]
+    fonts = print_fonts(theme.print_faces, cache)
+    try:
+        content = _typeset(sources, photo, fonts, [STANDARD], epoch)
+    except _UnshownError:
+        # A PDF that lacks a glyph is not accessible, so it must not say that it is.
+        plain = _typeset(sources, photo, fonts, [], epoch)
+        cache.put(cache.key("plain", *parts), plain)
+        return plain, [_unshown(theme, data, cache)]
+    cache.put(key, content)
+    return content, []
+
+
+def _flat(sources: Mapping[str, bytes]) -> Iterator[bytes]:
+    for name in sorted(sources):
+        yield name.encode()
+        yield hashlib.sha256(sources[name]).digest()
+
+
+def _typst_version() -> str:
+    """Return what tells one typesetter from the next, without loading it."""
+    import importlib.util
+
+    spec = importlib.util.find_spec("typst")
+    folders = (spec.submodule_search_locations or ()) if spec else ()
+    binaries = sorted(path for folder in folders for path in Path(folder).iterdir() if path.suffix in {".so", ".pyd"})
+    return ",".join(f"{path.name}:{path.stat().st_size}" for path in binaries)
+
+
+def _typst_files(theme: Theme) -> dict[str, bytes]:
+    """Return the Typst files of the theme and of those it extends, nearest first."""
+    found: dict[str, bytes] = {}
+    for folder in reversed(theme.folders):
+        found |= {path.name: path.read_bytes() for path in sorted(folder.glob("*.typ"))}
+    if _TEMPLATE not in found:
+        raise ThemeError(f"theme '{theme.name}' has no {_TEMPLATE}, so it cannot make a PDF; set 'downloads: []'")
+    return found
+
+
+def _photo(edition: Edition, cache: Cache) -> File | None:
+    if edition.photo is None:
+        return None
+    jpegs = [one for one in pictures.photo(edition.photo, cache) if one.type == "jpeg"]
+    return File("photo.jpg", jpegs[-1].file.content)
+
+
+class _UnshownError(Exception):
+    """No font at hand has a glyph for some letter."""
+
+
+def _unshown(theme: Theme, data: str, cache: Cache) -> Problem:
+    """Warn of letters that no font has; they would be printed as boxes."""
+    missing = sorted(missing_characters(theme.print_faces, data, cache))
+    shown = " ".join(missing[:12]) + (" …" if len(missing) > 12 else "")  # noqa: PLR2004 - a handful
+    message = (
+        f"the PDF cannot show some letters, since no font of theme '{theme.name}' has them: {shown}; "
+        "the page shows them in the reader's own font"
+    )
+    return Problem("profile.yaml", message, severity="warning")
+
+
+def _typeset(sources: Mapping[str, bytes], photo: File | None, fonts: Path, standards: list[Any], epoch: int) -> bytes:
+    import typst
+
+    # Read access is given to one fresh folder that holds the photo and nothing else.
+    with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
+        if photo is not None:
+            Path(root, photo.path).write_bytes(photo.content)
+        project: Any = {("main.typ" if name == _TEMPLATE else name): content for name, content in sources.items()}
+        try:
+            content = typst.compile(
+                project,
+                root=root,
+                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
+                pdf_standards=standards,
+                timestamp=epoch,
+            )
+        except typst.TypstError as err:
+            if standards and _NOT_SHOWN in str(err):
+                raise _UnshownError from err
+            raise ThemeError(f"the PDF could not be set: {getattr(err, 'diagnostic', None) or err}") from err
+    return bytes(content)
+
+
+def paper(edition: Edition) -> str:
+    """Return the paper size of the person's country: ``us-letter`` or ``a4``."""
+    location = edition.basics.location
+    country = (location.countryCode if location else None) or edition.lang.partition("-")[2]
+    return "us-letter" if country.upper() in LETTER_COUNTRIES else "a4"
+
+
+def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None) -> dict[str, Any]:
+    """Return what a theme's resume.typ reads: plain texts, and Markdown as nodes."""
+    markdown = Markdown(_whole_address(edition.url))
+    basics = edition.basics
+    words = edition.words
+    return {
+        "lang": edition.lang.partition("-")[0],
+        "region": edition.lang.partition("-")[2] or None,
+        "dir": edition.dir,
+        "title": f"{basics.name} – {words.text('document.title')}",
+        "author": basics.name,
+        "description": edition.description,
+        "keywords": list(
+            dict.fromkeys(tag for section in edition.sections for entry in section.entries for tag in entry.tags)
+        ),
+        "paper": paper(edition),
+        "options": dict(options),
+        "labels": {"page": words.text("document.page")},
+        "photo": photo.path if photo else None,
+        "photo_alt": edition.photo_alt,
+        "basics": {
+            "name": basics.name,
+            "label": basics.label,
+            "email": basics.email,
+            "phone": basics.phone,
+            "url": basics.url,
+            "url_text": shown_address(basics.url),
+            "summary": markdown.nodes(basics.summary) or None,
+            "location": edition.location,
+            "profiles": [
+                {"network": one.network, "username": one.username, "url": one.url, "text": shown_address(one.url)}
+                for one in basics.profiles or ()
+            ],
+        },
+        "sections": [_section(section, edition, markdown) for section in edition.sections if not section.page],
+    }
+
+
+def shown_address(url: str | None) -> str | None:
+    """Return an address as people write it: without https:// and www."""
+    return None if url is None else re.sub(r"^(?:https?://)?(?:www\.)?|^(?:mailto|tel):", "", url).rstrip("/")
+
+
+def _whole_address(base: str | None) -> Any:  # noqa: ANN401 - a function
+    """A relative link means nothing in a document that has been taken along."""
+
+    def whole(address: str) -> str:
+        if ":" in address.split("/", 1)[0]:
+            return address
+        if base is None:
+            raise ValueError("no address to complete it with")
+        return base + address.removeprefix("./")
+
+    return whole
+
+
+def _section(section: Section, edition: Edition, markdown: Markdown) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "title": section.title,
+        "kind": section.kind,
+        "body": markdown.nodes(section.body) if section.body else None,
+        "entries": [_entry(entry, edition, markdown) for entry in section.entries],
+    }
+
+
+def _entry(entry: Entry, edition: Edition, markdown: Markdown) -> dict[str, Any]:
+    words = edition.words
+    return {
+        "title": entry.title,
+        "url": entry.url,
+        "url_text": shown_address(entry.url),
+        "organization": entry.organization,
+        "place": entry.place,
+        "dates": words.span(entry.span) or None,
+        "duration": words.duration(entry.span, edition.today) or None,
+        "text": markdown.nodes(entry.text) or None,
+        "bullets": [markdown.inline_nodes(bullet) for bullet in entry.bullets],
+        "tags": list(entry.tags),
+        "details": [{"label": detail.label, "text": markdown.inline_nodes(detail.text)} for detail in entry.details],
+    }

@@ -1,0 +1,73 @@
+"""Stage 4: what search engines and the host read: sitemap, robots.txt, headers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from sitegen.contact import contact_form
+from sitegen.model import Edition, File
+
+_POLICY = (
+    ("default-src", "'none'"),
+    ("script-src", "'self'"),
+    ("style-src", "'self'"),
+    ("img-src", "'self'"),
+    ("font-src", "'self'"),
+    ("manifest-src", "'self'"),
+    ("base-uri", "'none'"),
+    ("frame-ancestors", "'none'"),
+)
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "strict-origin-when-cross-origin"),
+    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+)
+
+
+def hosting(editions: Iterable[Edition]) -> Iterator[File]:
+    """Yield the files for search engines and hosts."""
+    every = tuple(editions)
+    first = every[0]
+    yield File("robots.txt", _robots(first).encode())
+    if first.url is not None:
+        yield File("sitemap.xml", _sitemap(every).encode())
+    yield File("_headers", _headers(first).encode())
+
+
+def _robots(edition: Edition) -> str:
+    lines = ["User-agent: *", "Allow: /"]
+    if edition.url is not None:
+        lines += ["", f"Sitemap: {edition.url}sitemap.xml"]
+    return "\n".join(lines) + "\n"
+
+
+def _sitemap(editions: Iterable[Edition]) -> str:
+    rows = [
+        f"  <url><loc>{escape(edition.url + quote(path))}</loc></url>"
+        for edition in editions
+        if edition.url is not None
+        for path in ("", *(f"{section.id}/" for section in edition.sections if section.page))
+    ]
+    body = "\n".join(rows)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}\n</urlset>\n'
+    )
+
+
+def security_policy(edition: Edition) -> str:
+    """Return the Content-Security-Policy of the edition's pages."""
+    form = contact_form(edition.contact.provider if edition.contact else None, edition.base_path)
+    target = "'self'" if form is not None else "'none'"
+    return "; ".join(" ".join(rule) for rule in (*_POLICY, ("form-action", target), ("connect-src", target)))
+
+
+def _headers(edition: Edition) -> str:
+    """Return the file ``_headers``, which Netlify and Cloudflare read."""
+    rows = [("Content-Security-Policy", security_policy(edition)), *_HEADERS]
+    lines = ["/*", *(f"  {name}: {value}" for name, value in rows)]
+    return "\n".join([*lines, "/assets/*", "  Cache-Control: public, max-age=31536000, immutable"]) + "\n"

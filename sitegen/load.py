@@ -1,0 +1,141 @@
+"""Stage 1: a site's folder becomes a `Source`. Knows files and lines, not what they mean."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitegen.marked_yaml import read_yaml
+from sitegen.model import Document, File, Source
+from sitegen.problems import InvalidSite, Problem
+
+PROFILE_NAMES = ("profile.yaml", "profile.yml", "profile.json", "resume.json")
+"""Where the profile is looked for; the first one found is read."""
+MAX_TEXT = 1_000_000
+"""Bytes of a profile or a section."""
+MAX_ASSET = 20_000_000
+"""Bytes of one picture."""
+
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<front>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+def load(root: Path) -> Source:
+    """Read everything in the site's folder *root*; problems are collected, not raised.
+
+    Raises `InvalidSite` only where there is no folder to read.
+    """
+    if not root.is_dir():
+        raise InvalidSite([Problem(str(root), "there is no such folder; 'sitegen new FOLDER' makes one")])
+    problems: list[Problem] = []
+    profile = _profile(root, problems)
+    texts = tuple(_texts(root, problems))
+    assets = tuple(_files(root, "assets", problems))
+    static = tuple(_files(root, "static", problems))
+    return Source(root, profile, texts, assets, static, tuple(problems))
+
+
+def _profile(root: Path, problems: list[Problem]) -> Document | None:
+    found = [name for name in PROFILE_NAMES if (root / name).is_file()]
+    if not found:
+        message = "there is no profile here; 'sitegen new FOLDER' writes one to start from"
+        problems.append(Problem(PROFILE_NAMES[0], message))
+        return None
+    if len(found) > 1:
+        problems.append(Problem(found[1], f"{found[0]} is read, this file is not", severity="warning"))
+    text = _text(root, found[0], problems)
+    if text is None:
+        return None
+    if not text.strip():
+        problems.append(Problem(found[0], "the file is empty; it needs at least 'basics:' with a 'name:'", 1, 1))
+        return None
+    reading = read_yaml(text, found[0])
+    problems.extend(reading.problems)
+    if reading.data is None:
+        if not reading.problems:
+            message = "the file holds nothing but comments; it needs at least 'basics:' with a 'name:'"
+            problems.append(Problem(found[0], message, 1, 1))
+        return None
+    return Document(found[0], text, reading.data, reading.keys, reading.values)
+
+
+def _texts(root: Path, problems: list[Problem]) -> Iterator[Document]:
+    for path in _below(root, "sections", problems):
+        if not path.endswith(".md"):
+            continue
+        text = _text(root, path, problems)
+        if text is None:
+            continue
+        match = _FRONT.match(text)
+        if not match:
+            if text.startswith("---"):
+                message = "the front matter is not closed; put a line '---' below it"
+                problems.append(Problem(path, message, 1, 1, source=text.split("\n", 1)[0]))
+                continue
+            yield Document(path, text, {}, {}, {}, text, 1)
+            continue
+        reading = read_yaml(match["front"], path, first_line=2)
+        problems.extend(reading.problems)
+        if not reading.problems:
+            body = text[match.end() :]
+            data = {} if reading.data is None else reading.data
+            line = text.count("\n", 0, match.end()) + 1
+            yield Document(path, text, data, reading.keys, reading.values, body, line)
+
+
+def _text(root: Path, path: str, problems: list[Problem]) -> str | None:
+    """Return the file's text with plain line ends, or report why it cannot be read."""
+    content = _content(root, path, MAX_TEXT, problems)
+    if content is None:
+        return None
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        problems.append(Problem(path, "the file is saved as UTF-16; save it as UTF-8 in your editor"))
+        return None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        line = content.count(b"\n", 0, err.start) + 1
+        column = len(content[content.rfind(b"\n", 0, err.start) + 1 : err.start].decode("utf-8", "replace")) + 1
+        source = content.split(b"\n")[line - 1].decode("utf-8", "replace")
+        message = "this letter is not UTF-8; save the file as UTF-8 in your editor"
+        problems.append(Problem(path, message, line, column, source=source))
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _content(root: Path, path: str, limit: int, problems: list[Problem]) -> bytes | None:
+    try:
+        if not (root / path).resolve().is_relative_to(root.resolve()):
+            problems.append(Problem(path, "this link leads out of the site's folder; put the file itself here"))
+            return None
+        size = (root / path).stat().st_size
+        if size > limit:
+            message = f"the file has {size:,} bytes; the most that is read is {limit:,}"
+            problems.append(Problem(path, message))
+            return None
+        return (root / path).read_bytes()
+    except OSError as err:
+        problems.append(Problem(path, f"cannot be read: {err.strerror}"))
+        return None
+
+
+def _below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
+    """Name every file below a folder of the site, in a fixed order; hidden ones are left out."""
+    top = root / folder
+    if top.is_symlink() and not top.resolve().is_relative_to(root.resolve()):
+        problems.append(Problem(folder, "this link leads out of the site's folder; put the folder itself here"))
+        return
+    for base, folders, names in os.walk(top):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and not name.endswith("~"):
+                yield (Path(base) / name).relative_to(root).as_posix()
+
+
+def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
+    for path in _below(root, folder, problems):
+        content = _content(root, path, MAX_ASSET, problems)
+        if content is not None:
+            yield File(path, content)

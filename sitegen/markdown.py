@@ -1,0 +1,244 @@
+"""Markdown becomes safe HTML, nodes for the typesetter, or plain text.
+
+Raw HTML in Markdown stays text. Addresses that are not harmless lose their link. What comes out as
+HTML has gone through nh3 as well.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import markdown
+import nh3
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import ETX, STX, AtomicString
+from markupsafe import Markup
+
+from sitegen.formats import web_address
+
+_BLOCKS = set("blockquote dd dl dt hr li ol p pre table tbody td th thead tr ul".split())  # noqa: SIM905 - one line
+_TAGS = _BLOCKS | {f"h{level}" for level in range(1, 7)}
+_TAGS |= {"a", "abbr", "br", "code", "del", "em", "img", "strong", "sub", "sup"}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding"},
+    "ol": {"start"},
+    "td": {"class"},
+    "th": {"class"},
+    "table": {"tabindex"},
+}
+_HOLDERS = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "blockquote", "dl"})
+_EXTENSIONS = ("tables", "fenced_code", "sane_lists", "def_list")
+_HEADING = re.compile(r"h([1-6])\Z")
+_STASH = re.compile(STX + r"(?:wzxhzdk|klzzwxh):(\d+)" + ETX)
+_ESCAPED = re.compile(STX + r"(\d+)" + ETX)
+_AMPERSAND = f"{STX}amp{ETX}"
+_IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
+
+Node = Any
+"""A text, or ``{"t": tag, "c": [nodes]}`` with ``href``, ``src``, ``alt``, ``align`` or ``start`` beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """What an ``<img>`` of a Markdown text is to carry."""
+
+    src: str
+    srcset: str = ""
+    sizes: str = ""
+    width: int = 0
+    height: int = 0
+
+
+def image_sources(text: str) -> list[tuple[str, int]]:
+    """Return the address of each picture in a Markdown text, and where in the text it stands."""
+    return [(match["src"], match.start("src")) for match in _IMAGE.finditer(text)]
+
+
+def first_paragraph(text: str) -> str:
+    """Return the first paragraph that is no heading, list, quote, table or picture."""
+    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+    return next((block for block in blocks if block and not re.match(r"[#>|!*+-]|\d+\.|`{3}", block)), "")
+
+
+class Markdown:
+    """One reader of Markdown, with the addresses of the page that it writes for."""
+
+    def __init__(
+        self,
+        link: Callable[[str], str] = lambda address: address,
+        image: Callable[[str], Image | None] = lambda _source: None,
+    ) -> None:
+        self._reader = markdown.Markdown(extensions=list(_EXTENSIONS))
+        self._reader.preprocessors.deregister("html_block")
+        self._reader.inlinePatterns.deregister("html")
+        self._polish = _Polish(self._reader, link, image)
+        self._reader.treeprocessors.register(self._polish, "polish", 5)
+
+    def html(self, text: str | None, top: int = 3) -> Markup:
+        """Return blocks of HTML whose highest heading is of level *top*."""
+        return self._clean(self._tree(text or "", top))
+
+    def inline(self, text: str | None) -> Markup:
+        """Return HTML of one line, without a paragraph around it; block syntax stays text."""
+        return self._clean(self._line(text or ""))
+
+    def nodes(self, text: str | None) -> list[Node]:
+        """Return blocks as nodes, for the typesetter."""
+        return _trim(self._children(self._tree(text or "", 3)))
+
+    def inline_nodes(self, text: str | None) -> list[Node]:
+        """Return one line as nodes."""
+        return self._children(self._line(text or ""))
+
+    def plain(self, text: str | None) -> str:
+        """Return the words alone, on one line."""
+        return " ".join("".join(_words(self.nodes(text))).split())
+
+    def _tree(self, text: str, top: int) -> ET.Element:
+        self._reader.reset()
+        self._polish.top = top
+        lines = text.split("\n")
+        for preprocessor in self._reader.preprocessors:
+            lines = preprocessor.run(lines)
+        root: ET.Element = self._process(self._reader.parser.parseDocument(lines).getroot())
+        return root
+
+    def _line(self, text: str) -> ET.Element:
+        self._reader.reset()
+        self._polish.top = 3
+        root = ET.Element("div")
+        ET.SubElement(root, "p").text = text
+        line: ET.Element = self._process(root)[0]
+        return line
+
+    def _process(self, root: Any) -> Any:  # noqa: ANN401 - the library's types disagree on None
+        for processor in self._reader.treeprocessors:
+            replaced = processor.run(root)
+            root = root if replaced is None else replaced
+        return root
+
+    def _clean(self, element: ET.Element) -> Markup:
+        text: str = self._reader.serializer(element)
+        text = text[text.index(">") + 1 : text.rindex("<")] if "</" in text else ""
+        for postprocessor in self._reader.postprocessors:
+            text = postprocessor.run(text)
+        safe = nh3.clean(
+            text.strip(),
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            url_schemes={"http", "https", "mailto", "tel"},
+            link_rel=None,
+        )
+        return Markup(safe)  # noqa: S704 - nh3 has just cleaned it
+
+    def _children(self, element: ET.Element) -> list[Node]:
+        kids: list[Node] = self._text(element.text)
+        for child in element:
+            kids += self._node(child) + self._text(child.tail)
+        return kids
+
+    def _node(self, element: ET.Element) -> list[Node]:
+        if element.tag == "p" and (code := self._fenced(element)) is not None:
+            return [{"t": "pre", "c": [code]}]
+        kids = self._children(element)
+        if element.tag not in _TAGS:
+            return kids
+        if element.tag in _HOLDERS:
+            kids = _trim(kids)
+        node: dict[str, Any] = {"t": element.tag, "c": kids}
+        for name in ("href", "src", "alt", "start"):
+            if element.get(name):
+                node[name] = "".join(self._text(element.get(name)))
+        if element.get("class") in {"left", "center", "right"}:
+            node["align"] = element.get("class")
+        return [node]
+
+    def _fenced(self, element: ET.Element) -> str | None:
+        """Return the code of a fenced block, which Python-Markdown has put aside as finished HTML."""
+        match = _STASH.fullmatch((element.text or "").strip())
+        stashed = str(self._reader.htmlStash.rawHtmlBlocks[int(match[1])]) if match else ""
+        return html.unescape(_stripped(stashed)).rstrip("\n") if stashed.startswith("<pre") else None
+
+    def _text(self, text: str | None) -> list[Node]:
+        """Undo Python-Markdown's placeholders for escapes, entities and stashed text."""
+        if not text:
+            return []
+        stash = self._reader.htmlStash.rawHtmlBlocks
+        undone = _ESCAPED.sub(lambda match: chr(int(match[1])), text.replace(_AMPERSAND, "&"))
+        undone = _STASH.sub(lambda match: _stripped(str(stash[int(match[1])])), undone)
+        is_code = isinstance(text, AtomicString) and "&" not in undone
+        return [undone if is_code else html.unescape(undone)]
+
+
+def _stripped(stashed: str) -> str:
+    """Return the words of a stashed piece: an entity, or a fenced block of code."""
+    return re.sub(r"</?(?:pre|code)[^>]*>", "", stashed)
+
+
+def _trim(nodes: list[Node]) -> list[Node]:
+    return [node for node in nodes if not (isinstance(node, str) and not node.strip())]
+
+
+def _words(nodes: list[Node]) -> list[str]:
+    words: list[str] = []
+    for node in nodes:
+        if isinstance(node, str):
+            words.append(node)
+        else:
+            words += _words(node["c"])
+            if node["t"] not in {"strong", "em", "a", "code", "del", "sub", "sup", "abbr"}:
+                words.append(" ")
+    return words
+
+
+class _Polish(Treeprocessor):
+    """Levels of headings, addresses of links and pictures, alignment of cells."""
+
+    def __init__(
+        self, reader: markdown.Markdown, link: Callable[[str], str], image: Callable[[str], Image | None]
+    ) -> None:
+        super().__init__(reader)
+        self.link = link
+        self.image = image
+        self.top = 3
+
+    def run(self, root: ET.Element) -> None:
+        levels = [int(match[1]) for element in root.iter() if (match := _HEADING.match(element.tag))]
+        lift = self.top - min(levels, default=self.top)
+        for element in root.iter():
+            if match := _HEADING.match(element.tag):
+                element.tag = f"h{max(1, min(6, int(match[1]) + lift))}"
+            elif element.tag == "a":
+                self._anchor(element)
+            elif element.tag == "img":
+                self._picture(element)
+            elif element.tag in {"td", "th"} and (style := element.attrib.pop("style", None)):
+                # Inline styles are not allowed by the page's security policy.
+                element.set("class", style.removeprefix("text-align:").strip(" ;"))
+            elif element.tag == "table":
+                element.set("tabindex", "0")  # a wide one scrolls, and must do so from the keyboard
+
+    def _anchor(self, element: ET.Element) -> None:
+        address = html.unescape(element.get("href", "").replace(_AMPERSAND, "&"))
+        try:
+            element.set("href", self.link(web_address(address)))
+        except ValueError:
+            element.tag = "span"  # which no renderer knows: the words stay
+
+    def _picture(self, element: ET.Element) -> None:
+        found = self.image(element.get("src", ""))
+        if found is None:
+            element.tag, element.text = "span", element.get("alt", "")
+            return
+        element.set("src", found.src)
+        for name in ("srcset", "sizes", "width", "height"):
+            if value := getattr(found, name):
+                element.set(name, str(value))
+        element.set("loading", "lazy")
+        element.set("decoding", "async")

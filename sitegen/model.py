@@ -1,0 +1,211 @@
+"""The values that cross from one stage to the next. All are frozen."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sitegen.dates import Span
+from sitegen.problems import DataPath, Mark, Problem
+from sitegen.themes import Theme
+from sitegen.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the site or of the output: its path inside the folder and its bytes."""
+
+    path: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A YAML file, or the front matter of a Markdown one, with the place of every value."""
+
+    path: str
+    text: str
+    data: Any
+    """Mappings, lists, texts, true, false and null, as written."""
+    keys: Mapping[DataPath, Mark]
+    """Where each key of a mapping stands."""
+    values: Mapping[DataPath, Mark]
+    """Where each value stands."""
+    body: str = ""
+    """The Markdown below the front matter."""
+    body_line: int = 1
+    """The line of the file on which *body* starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A site's folder as read: files and lines, no meaning yet."""
+
+    root: Path
+    profile: Document | None
+    texts: tuple[Document, ...] = ()
+    assets: tuple[File, ...] = ()
+    static: tuple[File, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Record(Mapping[str, Any]):
+    """A validated mapping: every field of its definition can be asked for, absent ones are None.
+
+    A name that the definition does not know is an AttributeError, so that a template cannot
+    silently ask for something that never comes.
+    """
+
+    __slots__ = ("_fields", "_known")
+
+    def __init__(self, fields: Mapping[str, Any], known: frozenset[str]) -> None:
+        object.__setattr__(self, "_fields", dict(fields))
+        object.__setattr__(self, "_known", known)
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the schema says what it is
+        if name in self._fields:
+            return self._fields[name]
+        if name in self._known:
+            return None
+        raise AttributeError(name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a record is frozen; {name} cannot be set")
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - the schema says what it is
+        return self._fields[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._fields.items()))
+
+    def __repr__(self) -> str:
+        return f"Record({self._fields!r})"
+
+    def without(self, names: frozenset[str]) -> Record:
+        """Return the record without these fields."""
+        return Record({name: value for name, value in self._fields.items() if name not in names}, self._known)
+
+    def replace(self, **fields: Any) -> Record:  # noqa: ANN401 - the schema says what it is
+        """Return the record with some fields changed."""
+        return Record({**self._fields, **fields}, self._known)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A Markdown section: its front matter and its body."""
+
+    path: str
+    front: Record
+    body: str
+    body_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A valid site: everything that its author said, and nothing made of it yet."""
+
+    root: Path
+    profile: Record
+    texts: tuple[Text, ...]
+    theme: Theme
+    options: Mapping[str, Any]
+    """The theme's options: defaults, and over them the author's."""
+    assets: Mapping[str, File]
+    static: tuple[File, ...]
+    photo: File | None
+    problems: tuple[Problem, ...] = ()
+    """Warnings only; a site with errors never comes to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A further field of an entry, with the name it is shown under."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One job, degree, project, skill …: what every renderer shows of it.
+
+    Texts are Markdown as the author wrote it; nothing is formatted yet.
+    """
+
+    id: str
+    title: str
+    url: str | None = None
+    organization: str | None = None
+    place: str | None = None
+    span: Span | None = None
+    text: str | None = None
+    bullets: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+    proves: tuple[str, ...] = ()
+    """The skills of the skills section that this entry shows."""
+    record: Record | None = None
+    """The entry as validated, for renderers that need its own vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of an edition, of one of the kinds that every theme can draw."""
+
+    id: str
+    title: str
+    kind: str
+    """timeline, list, tags, pairs, quotes or text."""
+    order: int
+    entries: tuple[Entry, ...] = ()
+    body: str | None = None
+    """Markdown, for the kind 'text'."""
+    path: str = ""
+    """The file that a 'text' came from."""
+    page: bool = False
+    """Whether it has a page of its own, at ``id/``."""
+    teaser: str | None = None
+    """Its first paragraph, where the main page only points to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One resume for one reader: a language, a choice of content, private data removed.
+
+    The only thing that renderers see.
+    """
+
+    lang: str
+    dir: str
+    url: str | None
+    """The address of its main page, ending in a slash, if known."""
+    base_path: str
+    """The path of that address: ``/`` or ``/sub/``."""
+    title: str
+    description: str
+    updated: str | None
+    basics: Record
+    location: str | None
+    sections: tuple[Section, ...]
+    site: Record
+    contact: Record | None
+    downloads: tuple[str, ...]
+    photo: File | None
+    photo_alt: str
+    assets: Mapping[str, File]
+    """The pictures that texts show, by the address that the texts write."""
+    static_names: frozenset[str]
+    """The files that the site's author puts beside the pages."""
+    words: Words
+    """The interface texts of its language."""
+    today: datetime.date
+    """The day of the build; what goes on counts until then."""

@@ -1,0 +1,270 @@
+"""Stage 4: an `Edition` is drawn as web pages, with everything that they load.
+
+Links are relative, so that the site works at any address, below a path and from a folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from sitegen import pictures
+from sitegen.cache import Cache
+from sitegen.contact import THANKS, Form, contact_form
+from sitegen.fonts import web_font
+from sitegen.markdown import Image, Markdown
+from sitegen.model import Edition, Entry, File, Section
+from sitegen.names import document_name, initials
+from sitegen.templates import environment, render
+from sitegen.themes import Theme, custom_properties, static_files
+
+ASSETS = "assets"
+STYLE = f"{ASSETS}/style.css"
+_PHOTO_SIZES = "(max-width: 40rem) 8rem, 15rem"
+_FIGURE_SIZES = "(max-width: 45rem) 100vw, 42rem"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A document that the page offers."""
+
+    format: str
+    label: str
+    href: str
+    filename: str
+
+
+def pages(edition: Edition, theme: Theme, options: Mapping[str, Any], *, site: Path, cache: Cache) -> Iterator[File]:
+    """Yield every page of the edition and every file that its pages load.
+
+    *site* is the site's folder, whose own templates come before the theme's.
+    """
+    loaded = {file.path: file for file in _loaded(edition, theme, options, cache)}
+    versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
+    yield from loaded.values()
+    desk = _Desk(edition, theme, options, site, cache, versions)
+    yield desk.page("index.html", "index.html")
+    for section in edition.sections:
+        if section.page:
+            yield desk.page(f"{section.id}/index.html", "section.html", section=section, title=section.title)
+    if desk.form is not None:
+        yield desk.page(
+            f"{THANKS}index.html", "thanks.html", title=edition.words.text("page.thanks_title"), noindex=True
+        )
+    title = edition.words.text("page.not_found_title")
+    yield desk.draw("favicon.svg", "favicon.svg")
+    yield desk.page("404.html", "404.html", title=title, noindex=True)
+    yield from desk.pictures.values()
+
+
+def _loaded(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
+    """Yield style sheet, scripts, fonts and icon."""
+    rules: list[str] = []
+    text = all_text(edition)
+    for face in theme.web_faces:
+        for font in web_font(face, text, cache):
+            rules.append(font.css.replace(font.filename, f"fonts/{font.filename}"))
+            yield File(f"{ASSETS}/fonts/{font.filename}", font.content)
+    for name, path in static_files(theme):
+        if name == "style.css":
+            style = "\n".join([*rules, custom_properties(theme, options), path.read_text("utf-8")])
+            yield File(STYLE, style.encode())
+        else:
+            yield File(f"{ASSETS}/{name}", path.read_bytes())
+
+
+def all_text(edition: Edition) -> str:
+    """Return every text that a page may show, for the choice of glyphs."""
+    found: list[str] = []
+
+    def collect(value: Any) -> None:  # noqa: ANN401 - anything that an edition holds
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                collect(item)
+        elif isinstance(value, (tuple, list)):
+            for item in value:
+                collect(item)
+        elif isinstance(value, (Section, Entry)):
+            for name in value.__slots__:
+                collect(getattr(value, name))
+        elif hasattr(value, "label") and hasattr(value, "text"):
+            collect((value.label, value.text))
+
+    collect((edition.title, edition.description, edition.location, edition.basics, edition.sections))
+    collect(edition.words.catalogue)
+    return "".join(sorted(set("".join(found))))
+
+
+class _Desk:
+    """Where the pages of one edition are drawn: one environment, one set of addresses."""
+
+    def __init__(
+        self,
+        edition: Edition,
+        theme: Theme,
+        options: Mapping[str, Any],
+        site: Path,
+        cache: Cache,
+        versions: Mapping[str, str],
+    ) -> None:
+        self.edition = edition
+        self.cache = cache
+        self.versions = versions
+        self.pictures: dict[str, File] = {}
+        self.path = ""
+        self.form: Form | None = contact_form(edition.contact.provider if edition.contact else None, edition.base_path)
+        self.markdown = Markdown(self._link, self._image)
+        words = edition.words
+        self.env = environment(
+            theme,
+            site,
+            edition=edition,
+            theme=options,
+            contact=self.form,
+            downloads=tuple(self._downloads()),
+            url=self.url,
+            asset=lambda name: self._versioned(f"{ASSETS}/{name}"),
+            t=words.text,
+            json_ld=structured_data(edition),
+            initials=initials(edition.basics.name),
+        )
+        self.env.filters.update(
+            markdown=self.markdown.html,
+            inline_markdown=self.markdown.inline,
+            plain=self.markdown.plain,
+            dates=words.span,
+            machine_date=lambda span: (span.start or span.end).iso(),
+            duration=lambda span: words.duration(span, edition.today),
+        )
+
+    def page(self, path: str, template: str, /, **context: Any) -> File:  # noqa: ANN401 - what the template shows
+        """Draw one page; *noindex* ones are kept from search engines."""
+        self.path = path
+        defaults = {"title": None, "section": None, "noindex": False}
+        clean = path.removesuffix("index.html")
+        canonical = None if self.edition.url is None or context.get("noindex") else self.edition.url + clean
+        page = {**defaults, **context, "path": path, "canonical": canonical, "home": path == "index.html"}
+        return self.draw(path, template, page=page, section=page["section"], photo=self._photo())
+
+    def draw(self, path: str, template: str, /, **context: Any) -> File:  # noqa: ANN401 - what the template shows
+        """Draw one file from a template."""
+        self.path = path
+        text = render(self.env, template, custom_css=self._custom_css(), **context)
+        return File(path, text.lstrip().encode())
+
+    def url(self, target: str) -> str:
+        """Return the address of an output path from the page at hand; a 404 is served anywhere, so its are whole."""
+        if self.path == "404.html":
+            return self.edition.base_path + target
+        here = posixpath.dirname(self.path)
+        address = posixpath.relpath(target or ".", here or ".")
+        slash = "/" if (target.endswith("/") or not target) and not address.endswith("/") else ""
+        return address + slash
+
+    def _versioned(self, target: str) -> str:
+        version = self.versions.get(target)
+        return f"{self.url(target)}?v={version}" if version else self.url(target)
+
+    def _custom_css(self) -> str | None:
+        return self.url("custom.css") if "custom.css" in self.edition.static_names else None
+
+    def _link(self, address: str) -> str:
+        """A link inside the site is written from the site's top, wherever its text is shown."""
+        if ":" in address.split("/", 1)[0]:
+            return address
+        if address.startswith(("#", "?")):
+            return address if self.path == "index.html" else self.url("") + address
+        return self.url(address.removeprefix("./"))
+
+    def _image(self, src: str) -> Image | None:
+        file = self.edition.assets.get(src)
+        if file is None:
+            return None
+        made = pictures.figure(file, self.cache)
+        self.pictures.update((one.file.path, one.file) for one in made)
+        largest = next(one for one in reversed(made) if one.type == "jpeg")
+        srcset = ", ".join(f"{self.url(one.file.path)} {one.width}w" for one in made if one.type == "webp")
+        return Image(self.url(largest.file.path), srcset, _FIGURE_SIZES, largest.width, largest.height)
+
+    def _photo(self) -> dict[str, Any] | None:
+        if self.edition.photo is None:
+            return None
+        made = pictures.photo(self.edition.photo, self.cache)
+        self.pictures.update((one.file.path, one.file) for one in made)
+
+        def srcset(kind: str) -> str:
+            return ", ".join(f"{self.url(one.file.path)} {one.width}w" for one in made if one.type == kind)
+
+        middle = [one for one in made if one.type == "jpeg"][len(made) // 4]
+        return {
+            "alt": self.edition.photo_alt,
+            "src": self.url(middle.file.path),
+            "width": middle.width,
+            "height": middle.height,
+            "srcset_webp": srcset("webp"),
+            "srcset_jpeg": srcset("jpeg"),
+            "sizes": _PHOTO_SIZES,
+        }
+
+    def _downloads(self) -> Iterator[Download]:
+        for name in self.edition.downloads:
+            yield Download(name, name.upper(), f"resume.{name}", document_name(self.edition.basics.name, name))
+
+
+def structured_data(edition: Edition) -> Markup:
+    """Return the page's JSON-LD: a ProfilePage about a Person, as schema.org has them."""
+    basics = edition.basics
+    location = basics.location
+    person: dict[str, Any] = {
+        "@type": "Person",
+        "name": basics.name,
+        "jobTitle": basics.label,
+        "url": edition.url or basics.url,
+        "description": edition.description,
+        "address": _address(location) if location else None,
+        "sameAs": [profile.url for profile in basics.profiles or () if profile.url],
+        "knowsLanguage": [entry.title for entry in _entries(edition, "languages")],
+        "knowsAbout": list(dict.fromkeys(tag for entry in _entries(edition, "skills") for tag in entry.tags)),
+        "alumniOf": [
+            {"@type": "Organization", "name": entry.organization}
+            for entry in _entries(edition, "education")
+            if entry.organization
+        ],
+    }
+    data = {
+        "@context": "https://schema.org",
+        "@type": "ProfilePage",
+        "inLanguage": edition.lang,
+        "url": edition.url,
+        "mainEntity": {key: value for key, value in person.items() if value},
+    }
+    text = json.dumps({key: value for key, value in data.items() if value}, ensure_ascii=False, separators=(",", ":"))
+    # Inside <script> only these could end the block or open a comment.
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704 - escaped just above
+
+
+def _address(location: Any) -> dict[str, str] | None:  # noqa: ANN401 - a Record
+    parts = {
+        "streetAddress": location.address,
+        "postalCode": location.postalCode,
+        "addressLocality": location.city,
+        "addressRegion": location.region,
+        "addressCountry": location.countryCode or location.country,
+    }
+    known = {key: value for key, value in parts.items() if value}
+    return {"@type": "PostalAddress", **known} if known else None
+
+
+def _entries(edition: Edition, name: str) -> tuple[Entry, ...]:
+    return next((section.entries for section in edition.sections if section.id == name), ())

@@ -1,0 +1,145 @@
+"""Pictures: checked, cropped, resized and encoded anew, so that no metadata survives.
+
+Everything is cached by the picture's content; Pillow is imported only when something must be made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sitegen.cache import Cache
+from sitegen.formats import slugify
+from sitegen.model import File
+
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "TIFF", "BMP")
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".tif", ".tiff", ".bmp")
+MAX_PIXELS = 80_000_000
+PHOTO_RATIO = 4 / 5
+"""Width to height of the person's photo."""
+PHOTO_WIDTHS = (240, 480, 720)
+FIGURE_WIDTHS = (640, 1280)
+_VERSION = "pictures 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One size and format of a picture."""
+
+    file: File
+    type: str
+    """``webp`` or ``jpeg``."""
+    width: int
+    height: int
+
+
+def measure(file: File, cache: Cache) -> tuple[int, int]:
+    """Return width and height in pixels; raise ValueError for what is no picture that we read."""
+    key = cache.key(_VERSION, "measure", hashlib.sha256(file.content).digest())
+    if (kept := cache.get(key)) is not None:
+        width, height = json.loads(kept)
+        return int(width), int(height)
+    image = _open(file)
+    cache.put(key, json.dumps(image.size).encode())
+    return int(image.size[0]), int(image.size[1])
+
+
+def photo(file: File, cache: Cache) -> tuple[Rendition, ...]:
+    """Return a person's photo, cropped upright around its upper middle, smallest first."""
+    return _renditions(file, PHOTO_WIDTHS, PHOTO_RATIO, cache)
+
+
+def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
+    """Return a picture as it is, in the widths of a column of text, smallest first."""
+    return _renditions(file, FIGURE_WIDTHS, None, cache)
+
+
+def _renditions(file: File, widths: Iterable[int], ratio: float | None, cache: Cache) -> tuple[Rendition, ...]:
+    digest = hashlib.sha256(file.content).digest()
+    natural, _ = measure(file, cache)
+    # A picture is never enlarged; one that is smaller than all widths keeps its own.
+    usable = [width for width in widths if width < natural] or [natural]
+    if len(usable) < len(tuple(widths)) and natural > usable[-1]:
+        usable.append(natural)
+    made: list[Rendition] = []
+    image: Any = None
+    for width in usable:
+        for kind in ("webp", "jpeg"):
+            key = cache.key(_VERSION, digest, str(width), str(ratio), kind)
+            content = cache.get(key)
+            if content is None:
+                image = image or _open(file)
+                content = _encode(image, width, ratio, kind)
+                cache.put(key, content)
+            made.append(_rendition(file, content, width, kind))
+    return tuple(made)
+
+
+def _rendition(file: File, content: bytes, width: int, kind: str) -> Rendition:
+    stem = slugify(file.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]) or "picture"
+    name = f"pictures/{stem}-{width}-{hashlib.sha256(content).hexdigest()[:8]}.{'jpg' if kind == 'jpeg' else kind}"
+    shown = _size(content, kind)
+    return Rendition(File(name, content), kind, *shown)
+
+
+def _size(content: bytes, kind: str) -> tuple[int, int]:
+    """Read the size from our own encoders' headers, so that a cached picture needs no decoder."""
+    if kind == "webp":  # a lossy frame: ten bytes into the VP8 chunk
+        at = content.index(b"\x9d\x01\x2a") + 3
+        return (
+            int.from_bytes(content[at : at + 2], "little") & 0x3FFF,
+            int.from_bytes(content[at + 2 : at + 4], "little") & 0x3FFF,
+        )
+    at = 2
+    while content[at + 1] not in {0xC0, 0xC2}:  # segments up to the start of the frame
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return int.from_bytes(content[at + 7 : at + 9], "big"), int.from_bytes(content[at + 5 : at + 7], "big")
+
+
+def _open(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(file.content), formats=FORMATS)
+            if image.width * image.height > MAX_PIXELS:
+                raise ValueError(f"the picture has {image.width}×{image.height} pixels; the most is {MAX_PIXELS:,}")
+            upright = ImageOps.exif_transpose(image)
+            upright.load()
+    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as err:
+        raise ValueError("this is no picture that can be read; use JPEG, PNG, WebP or AVIF") from err
+    except (OSError, SyntaxError) as err:
+        raise ValueError(f"the picture is damaged: {err}") from err
+    return _flat(upright)
+
+
+def _flat(image: Any) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
+    """Return the picture in RGB; what was transparent lies on white."""
+    from PIL import Image
+
+    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
+        image = image.convert("RGBA")
+        ground = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(ground, image)
+    return image.convert("RGB")
+
+
+def _encode(image: Any, width: int, ratio: float | None, kind: str) -> bytes:  # noqa: ANN401 - a PIL.Image.Image
+    from PIL import Image, ImageOps
+
+    height = max(1, round(width / ratio) if ratio else round(image.height * width / image.width))
+    # Faces stand above the middle of an upright picture.
+    sized = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS, centering=(0.5, 0.3))
+    fresh = Image.frombytes("RGB", sized.size, sized.tobytes())  # pixels only: no EXIF, profile or comment
+    out = io.BytesIO()
+    if kind == "webp":
+        fresh.save(out, "WEBP", quality=80, method=4)
+    else:
+        fresh.save(out, "JPEG", quality=82, optimize=True, progressive=True)
+    return out.getvalue()

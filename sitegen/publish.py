@@ -1,0 +1,147 @@
+"""Stage 5: files go to disk. Owns a manifest, and touches only what it names."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from sitegen.model import File
+from sitegen.problems import OutputError
+
+MANIFEST = ".sitegen.json"
+"""In the output folder: which files in it are ours. Names only what is public anyway."""
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What happened to the output folder."""
+
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def publish(files: Iterable[File], output: Path) -> Published:
+    """Make the output folder hold exactly *files*, and whatever else its owner put there.
+
+    Every file is replaced in one step, and only if its bytes changed; files of an earlier build that
+    are no longer made are removed. Raises `OutputError` before anything is touched: a folder that has
+    content and no manifest of ours, a file that would be overwritten and is not ours, a path outside.
+    """
+    wanted = _checked(files)
+    ours = _owned(output)
+    _refuse_foreign(wanted, ours, output)
+    try:
+        return _apply(wanted, ours, output)
+    except OSError as err:
+        raise OutputError(f"{err.filename or output}: cannot be written: {err.strerror}") from err
+
+
+def _checked(files: Iterable[File]) -> dict[str, bytes]:
+    wanted: dict[str, bytes] = {}
+    for file in files:
+        parts = PurePosixPath(file.path).parts
+        if not parts or file.path.startswith("/") or ".." in parts or "\\" in file.path or _RESERVED.match(parts[-1]):
+            raise OutputError(f"'{file.path}' cannot be a file of the site")
+        if wanted.get(file.path, file.content) != file.content:
+            raise OutputError(
+                f"two files of the site want to be '{file.path}'; rename the one in static/ or the section of that name"
+            )
+        wanted[file.path] = file.content
+    for path in wanted:
+        if clash := next((str(up) for up in PurePosixPath(path).parents if str(up) in wanted), None):
+            raise OutputError(f"'{clash}' cannot be a file and a folder, which '{path}' asks for")
+    return wanted
+
+
+def _owned(output: Path) -> dict[str, str]:
+    """Return the files of the last build and their digests; refuse a folder that is not ours."""
+    if output.is_symlink() or (output.exists() and not output.is_dir()):
+        raise OutputError(f"{output}: is not a folder; choose another with -o")
+    manifest = output / MANIFEST
+    if manifest.is_file():
+        try:
+            owned = json.loads(manifest.read_text("utf-8"))["files"]
+            return {str(path): str(digest) for path, digest in owned.items()}
+        except (ValueError, KeyError, TypeError, AttributeError, OSError) as err:
+            raise OutputError(f"{manifest}: cannot be read; remove the folder if all in it was built") from err
+    if output.is_dir() and any(output.iterdir()):
+        raise OutputError(
+            f"{output}: holds files that this program did not write, so it is left alone; "
+            "choose an empty folder with -o"
+        )
+    return {}
+
+
+def _refuse_foreign(wanted: Mapping[str, bytes], ours: Mapping[str, str], output: Path) -> None:
+    for path, content in wanted.items():
+        target = output / path
+        for up in list(target.parents)[: len(PurePosixPath(path).parts) - 1]:
+            if up.is_symlink():
+                raise OutputError(f"{up}: is a link; files are not written through links")
+        if path not in ours and os.path.lexists(target) and not _same(target, content):
+            raise OutputError(f"{target}: was not written by this program and would be overwritten; move it to static/")
+
+
+def _same(target: Path, content: bytes) -> bool:
+    try:
+        return not target.is_symlink() and target.is_file() and target.read_bytes() == content
+    except OSError:
+        return False
+
+
+def _apply(wanted: Mapping[str, bytes], ours: Mapping[str, str], output: Path) -> Published:
+    output.mkdir(parents=True, exist_ok=True)
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in wanted.items()}
+    # Old and new names first: whatever happens in between, no file of ours is ever foreign.
+    if set(digests) - set(ours):
+        _manifest(output, {**ours, **digests})
+    written = [path for path, content in sorted(wanted.items()) if _write(output / path, content)]
+    removed = [path for path in sorted(set(ours) - set(wanted)) if _remove(output, path)]
+    _manifest(output, digests)
+    unchanged = sorted(set(wanted) - set(written))
+    return Published(tuple(written), tuple(unchanged), tuple(removed))
+
+
+def _manifest(output: Path, digests: Mapping[str, str]) -> None:
+    text = json.dumps({"program": "sitegen", "files": dict(sorted(digests.items()))}, indent=1, ensure_ascii=False)
+    _write(output / MANIFEST, text.encode() + b"\n")
+
+
+def _write(target: Path, content: bytes) -> bool:
+    """Replace a file in one step; return whether its bytes changed."""
+    if _same(target, content):
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".sitegen-", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+        os.chmod(name, 0o644)  # noqa: PTH101 - a public file; mkstemp makes private ones
+        os.replace(name, target)  # noqa: PTH105 - beside os.fdopen
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _remove(output: Path, path: str) -> bool:
+    """Remove a file of an earlier build, and the folders that it leaves empty."""
+    target = output / path
+    if ".." in PurePosixPath(path).parts or not target.resolve().is_relative_to(output.resolve()):
+        return False
+    if not os.path.lexists(target):
+        return False
+    target.unlink()
+    for up in list(target.parents)[: len(PurePosixPath(path).parts) - 1]:
+        if any(up.iterdir()):
+            break
+        up.rmdir()
+    return True

@@ -1,0 +1,52 @@
+"""``sitegen new``: a complete site to start from, which builds as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from sitegen import __version__
+from sitegen.model import File
+from sitegen.problems import OutputError
+from sitegen.schema import SCHEMA_FILE
+
+_STARTER = Path(__file__).with_name("starter")
+SCHEMA_PATH = ".sitegen/profile.schema.json"
+"""Where a site keeps the schema that its profile's first line names for editors."""
+_RENAMED = {"gitignore": ".gitignore"}  # as .gitignore it would steer the building of the wheel
+_VERSIONED = "requirements.txt"
+
+
+def starter() -> Iterator[File]:
+    """Yield the files of a new site."""
+    for path in sorted(_STARTER.rglob("*")):
+        if not path.is_file():
+            continue
+        name = path.relative_to(_STARTER).as_posix()
+        content = path.read_bytes()
+        if name == _VERSIONED:
+            content = content.replace(b"{version}", __version__.encode())
+        yield File(_RENAMED.get(name, name), content)
+    yield File(SCHEMA_PATH, SCHEMA_FILE.read_bytes())
+
+
+def new_site(folder: Path) -> tuple[str, ...]:
+    """Write a new site into *folder* and return its files; never overwrite one.
+
+    Raises `OutputError`, before anything is written, if a file of that name is there already.
+    """
+    files = tuple(starter())
+    taken = [file.path for file in files if (folder / file.path).exists() or (folder / file.path).is_symlink()]
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(f"{folder}: is a file, not a folder; choose another name")
+    if taken:
+        raise OutputError(f"{folder}: already has {', '.join(taken)}; nothing was written. Choose another folder")
+    try:
+        for file in files:
+            target = folder / file.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as out:  # x: not even a file that came in between is overwritten
+                out.write(file.content)
+    except OSError as err:
+        raise OutputError(f"{err.filename or folder}: cannot be written: {err.strerror}") from err
+    return tuple(file.path for file in files)

@@ -1,0 +1,214 @@
+"""The one definition of profile.yaml, and the walk that checks a document against it.
+
+The definition is a JSON Schema (2020-12) in `profile.schema.json`; editors read the same file. What
+the walk knows beside the standard: formats turn texts into values, and every problem is collected.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sitegen.formats import FORMATS, plain, refuse_control
+from sitegen.model import Record
+from sitegen.problems import DataPath, either, suggest
+
+SCHEMA_FILE = Path(__file__).with_name("profile.schema.json")
+EXTENSION = "x-"
+"""What a key of the user's own starts with."""
+
+_NAMES = {
+    "object": "keys with values",
+    "array": "a list",
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What is wrong at one place of the data."""
+
+    path: DataPath
+    message: str
+    about_key: bool = False
+    """Whether the key is wrong, rather than its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A part of the schema, with the whole behind it to follow references."""
+
+    schema: Mapping[str, Any]
+    whole: Mapping[str, Any]
+
+    def inside(self, schema: Mapping[str, Any]) -> Definition:
+        """Return a part below this one, its ``$ref`` followed; what stands beside it wins."""
+        if "$ref" in schema:
+            target = self.whole["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+            schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
+        return Definition(schema, self.whole)
+
+    def define(self, name: str) -> Definition:
+        """Return what ``$defs`` holds under *name*."""
+        return self.inside({"$ref": f"#/$defs/{name}"})
+
+    def field(self, name: str) -> Definition | None:
+        """Return the definition of a key, None for an unknown one."""
+        found = self.schema.get("properties", {}).get(name)
+        return None if found is None else self.inside(found)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The keys that are known here."""
+        return frozenset(self.schema.get("properties", {}))
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The JSON types that are accepted, the first being the usual one."""
+        types = self.schema.get("type", "string" if "enum" in self.schema else ())
+        return (types,) if isinstance(types, str) else tuple(types)
+
+
+def definition() -> Definition:
+    """Read the schema of profile.yaml."""
+    whole = json.loads(SCHEMA_FILE.read_bytes())
+    return Definition(whole, whole)
+
+
+def conform(data: Any, kind: Definition) -> tuple[Any, list[Complaint]]:  # noqa: ANN401 - any YAML
+    """Return *data* as frozen values of the definition, and everything that is wrong with it.
+
+    Absent, null and an empty text are one: they leave no field behind. Mappings become `Record`, lists
+    tuples, dates `Date`; texts are trimmed. Where there are complaints the value is incomplete.
+    """
+    complaints: list[Complaint] = []
+    return _value(data, kind, (), complaints), complaints
+
+
+def _value(data: Any, kind: Definition, path: DataPath, complaints: list[Complaint]) -> Any:  # noqa: ANN401
+    if data is None or (isinstance(data, str) and not data.strip()):
+        return None
+    if not kind.types:
+        return _untyped(data)
+    if isinstance(data, dict):
+        if "object" in kind.types:
+            return _record(data, kind, path, complaints)
+    elif isinstance(data, list):
+        if "array" in kind.types:
+            return _items(data, kind, path, complaints)
+    elif isinstance(data, bool):
+        if "boolean" in kind.types:
+            return data
+    elif {"string", "integer", "number"} & set(kind.types):
+        return _scalar(str(data), kind, path, complaints)
+    complaints.append(Complaint(path, _wrong_type(data, kind)))
+    return None
+
+
+def _untyped(data: Any) -> Any:  # noqa: ANN401 - what the user keeps under x- and the like
+    if isinstance(data, dict):
+        return Record({key: _untyped(value) for key, value in data.items()}, frozenset(data))
+    return tuple(_untyped(item) for item in data) if isinstance(data, list) else data
+
+
+def _wrong_type(data: Any, kind: Definition) -> str:  # noqa: ANN401 - any YAML
+    wanted = _NAMES[kind.types[0]]
+    if isinstance(data, bool) and "string" in kind.types:
+        return f"expected {wanted}, found {str(data).lower()}; put it in quotes"
+    if isinstance(data, dict):
+        keys = ", ".join(repr(key) for key in list(data)[:3])
+        found = f"keys ({keys})"
+        hint = (
+            "; start each item with '- '" if "array" in kind.types else "; a text that holds ': ' must stand in quotes"
+        )
+    elif isinstance(data, list):
+        found = f"a list of {len(data)}"
+        hint = "; write one text" if "string" in kind.types else ""
+    else:
+        found = f"the text {str(data)[:40]!r}" if isinstance(data, str) else str(data).lower()
+        hint = "; write '- ' in front of each item, on lines of their own" if "array" in kind.types else ""
+    return f"expected {wanted}, found {found}{hint}"
+
+
+def _record(data: dict[str, Any], kind: Definition, path: DataPath, complaints: list[Complaint]) -> Record:
+    fields: dict[str, Any] = {}
+    for key, item in data.items():
+        place = (*path, key)
+        part = kind.field(key)
+        if part is None:
+            part = _unknown(key, kind, place, complaints)
+        value = None if part is None else _value(item, part, place, complaints)
+        if value is not None:
+            fields[key] = value
+    complained = {complaint.path for complaint in complaints}
+    for key in kind.schema.get("required", ()):
+        if key not in fields and (*path, key) not in complained:
+            message = f"'{key}' is missing" if key not in data else f"'{key}' is empty; it must be given"
+            complaints.append(Complaint((*path, key) if key in data else path, message))
+    return Record(fields, kind.names | frozenset(fields))
+
+
+def _unknown(key: str, kind: Definition, place: DataPath, complaints: list[Complaint]) -> Definition | None:
+    """Return the definition that an unnamed key falls under, or complain."""
+    if key.startswith(EXTENSION):
+        return kind.inside({})
+    others = kind.schema.get("additionalProperties", True)
+    if isinstance(others, Mapping):
+        return kind.inside(others)
+    if others:
+        return kind.inside({})
+    hint = suggest(key, kind.names) or f"; keys of your own start with {EXTENSION}"
+    complaints.append(Complaint(place, f"not a known key{hint}", about_key=True))
+    return None
+
+
+def _items(data: list[Any], kind: Definition, path: DataPath, complaints: list[Complaint]) -> tuple[Any, ...]:
+    part = kind.inside(kind.schema.get("items", {}))
+    values = (_value(item, part, (*path, at), complaints) for at, item in enumerate(data))
+    return tuple(value for value in values if value is not None)
+
+
+def _scalar(text: str, kind: Definition, path: DataPath, complaints: list[Complaint]) -> Any:  # noqa: ANN401
+    choices = kind.schema.get("enum")
+    if choices is not None:
+        if text in choices:
+            return text
+        complaints.append(Complaint(path, f"'{text[:40]}' is not one of {either(choices)}{suggest(text, choices)}"))
+        return None
+    if kind.types == ("integer",):
+        try:
+            return int(text)
+        except ValueError:
+            complaints.append(Complaint(path, f"expected a whole number, found '{text[:40]}'"))
+            return None
+    try:
+        refuse_control(text)
+        return FORMATS.get(kind.schema.get("format", ""), plain)(text)
+    except ValueError as err:
+        complaints.append(Complaint(path, str(err)))
+        return None
+
+
+def dotted(path: DataPath) -> str:
+    """Write a path as people do: ``work[0].endDate``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def field_paths(kind: Definition, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Definition]]:
+    """Yield every field below a definition: its names without positions, and its definition."""
+    if "array" in kind.types:
+        yield from field_paths(kind.inside(kind.schema.get("items", {})), path)
+        return
+    if path:
+        yield path, kind
+    for name, part in kind.schema.get("properties", {}).items():
+        yield from field_paths(kind.inside(part), (*path, name))

@@ -1,0 +1,283 @@
+"""Stage 2: a `Source` becomes a `Site`, or every problem of all its files is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sitegen import pictures
+from sitegen.cache import Cache
+from sitegen.dates import Date
+from sitegen.formats import slugify
+from sitegen.markdown import image_sources
+from sitegen.model import Document, File, Record, Site, Source, Text
+from sitegen.problems import DataPath, InvalidSite, Mark, Problem, Severity, ThemeError, either, suggest
+from sitegen.schema import Complaint, Definition, conform, definition, dotted, field_paths
+from sitegen.themes import DEFAULT, Theme, find_theme, languages, read_option, theme_names
+
+RESERVED = frozenset({"assets", "pictures", "thanks", "index", "404", "contact"})
+"""Addresses and anchors that the site needs for itself."""
+
+
+def validate(source: Source, *, cache: Cache) -> Site:
+    """Return the site that the source describes; raise `InvalidSite` with all that is wrong."""
+    findings = _Findings(list(source.problems))
+    kind = definition()
+    profile = _profile(source, kind, findings)
+    texts = tuple(_texts(source, kind, findings))
+    assets = {file.path: file for file in source.assets}
+    theme, options = _theme(source, profile, findings)
+    photo = None
+    if profile is not None and source.profile is not None:
+        photo = _photo(source.profile, profile, assets, cache, findings)
+        _privacy(source.profile, profile, kind, findings)
+        _dates(source.profile, profile, findings)
+        if theme is not None:
+            _locale(source.profile, profile, theme, findings)
+    used = _text_pictures(texts, assets, cache, findings)
+    _text_names(source, texts, kind, findings)
+    if findings.fatal or profile is None or theme is None:
+        raise InvalidSite(findings.problems)
+    return Site(source.root, profile, texts, theme, options, used, source.static, photo, tuple(findings.problems))
+
+
+@dataclass(slots=True)
+class _Findings:
+    """The problems found so far."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def fatal(self) -> bool:
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def add(
+        self,
+        document: Document,
+        path: DataPath,
+        message: str,
+        *,
+        about_key: bool = False,
+        severity: Severity = "error",
+    ) -> None:
+        """Locate a problem of a document's data: at the key, or at the value."""
+        mark = _mark(document, path, about_key=about_key)
+        lines = document.text.split("\n")
+        source = lines[mark.line - 1] if mark.line <= len(lines) else ""
+        width = len(str(path[-1])) if about_key and path else _width(source, mark)
+        self.problems.append(
+            Problem(document.path, message, mark.line, mark.column, dotted(path), source, width, severity)
+        )
+
+
+def _mark(document: Document, path: DataPath, *, about_key: bool) -> Mark:
+    """Return the place of a value, or the nearest one that holds it."""
+    while path:
+        found = (document.keys if about_key else document.values).get(path) or document.keys.get(path)
+        if found is not None:
+            return found
+        path = path[:-1]
+        about_key = False
+    return document.values.get((), Mark(1, 1))
+
+
+def _width(source: str, mark: Mark) -> int:
+    """Return how much of the line a value takes: all that follows, up to a comment."""
+    return max(1, len(source[mark.column - 1 :].split(" #", 1)[0].rstrip(" ,]}")))
+
+
+def _complain(document: Document, complaints: list[Complaint], findings: _Findings) -> None:
+    for complaint in complaints:
+        findings.add(document, complaint.path, complaint.message, about_key=complaint.about_key)
+
+
+def _profile(source: Source, kind: Definition, findings: _Findings) -> Record | None:
+    document = source.profile
+    if document is None:
+        return None
+    if not isinstance(document.data, dict):
+        shape = "a list" if isinstance(document.data, list) else "a single text"
+        findings.add(document, (), f"the file holds {shape}; it must hold keys such as 'basics:' and 'work:'")
+        return None
+    value, complaints = conform(document.data, kind)
+    _complain(document, complaints, findings)
+    return value if isinstance(value, Record) else None
+
+
+def _texts(source: Source, kind: Definition, findings: _Findings) -> Iterator[Text]:
+    front = kind.define("front")
+    for document in source.texts:
+        if not isinstance(document.data, dict):
+            findings.add(document, (), "front matter holds keys such as 'title:'")
+            continue
+        value, complaints = conform(document.data, front)
+        _complain(document, complaints, findings)
+        yield Text(document.path, value, document.body, document.body_line)
+
+
+def _text_names(source: Source, texts: tuple[Text, ...], kind: Definition, findings: _Findings) -> None:
+    """Every section needs a name of its own, which is its anchor or its address."""
+    owners = dict.fromkeys(kind.names, "profile.yaml")
+    documents = {document.path: document for document in source.texts}
+    for text in texts:
+        name = text.front.id or slugify(text.path.rsplit("/", 1)[-1].removesuffix(".md"))
+        document = documents[text.path]
+        if not name:
+            findings.add(document, (), "the file's name makes no address; add 'id: some-name' to the front matter")
+        elif name in RESERVED:
+            findings.add(document, ("id",), f"'{name}' is used by the site itself; add another 'id:'")
+        elif name in owners:
+            findings.add(document, ("id",), f"'{name}' already names a section of {owners[name]}; add another 'id:'")
+        owners[name] = text.path
+
+
+def _theme(source: Source, profile: Record | None, findings: _Findings) -> tuple[Theme | None, dict[str, Any]]:
+    chosen = profile.theme if profile is not None else None
+    name = (chosen.name if chosen else None) or DEFAULT
+    try:
+        theme = find_theme(name, source.root)
+    except ThemeError as err:
+        if source.profile is None or not chosen:
+            raise
+        hint = suggest(name, theme_names(source.root))
+        findings.add(source.profile, ("theme", "name"), f"{err}{hint}")
+        return None, {}
+    return theme, _options(source, chosen, theme, findings)
+
+
+def _options(source: Source, chosen: Record | None, theme: Theme, findings: _Findings) -> dict[str, Any]:
+    values = {name: read_option(option.default, option, theme) for name, option in theme.options.items()}
+    given: Mapping[str, Any] = (chosen.options if chosen else None) or {}
+    for name, value in given.items():
+        path = ("theme", "options", name)
+        option = theme.options.get(name)
+        if source.profile is None:
+            continue
+        if option is None:
+            known = f"; it offers {either(theme.options)}" if theme.options else ""
+            hint = suggest(name, theme.options) or known
+            findings.add(source.profile, path, f"theme '{theme.name}' has no such option{hint}", about_key=True)
+            continue
+        try:
+            values[name] = read_option(value, option, theme)
+        except ValueError as err:
+            findings.add(source.profile, path, str(err))
+    return values
+
+
+def _photo(
+    document: Document, profile: Record, assets: Mapping[str, File], cache: Cache, findings: _Findings
+) -> File | None:
+    basics = profile.basics
+    if basics is None or basics.image is None:
+        return None
+    path: DataPath = ("basics", "image")
+    if basics.image.startswith(("http://", "https://")):
+        message = "a picture on the web is not fetched; save it as assets/photo.jpg and write that path"
+        findings.add(document, path, message, severity="warning")
+        return None
+    return _picture(document, path, basics.image, assets, cache, findings)
+
+
+def _picture(
+    document: Document, path: DataPath, name: str, assets: Mapping[str, File], cache: Cache, findings: _Findings
+) -> File | None:
+    file = assets.get(name)
+    if file is None:
+        findings.add(document, path, _missing(name, assets))
+        return None
+    try:
+        pictures.measure(file, cache)
+    except ValueError as err:
+        findings.add(document, path, f"{name}: {err}")
+        return None
+    return file
+
+
+def _missing(name: str, assets: Mapping[str, File]) -> str:
+    """Say that a picture is not there, and which one may be meant."""
+    if not name.startswith("assets/"):
+        inside = f"assets/{name.rsplit('/', 1)[-1]}"
+        advice = f"; write {inside}" if inside in assets else "; put the picture into assets/ and write its path"
+        return f"there is no picture '{name}'{advice}"
+    hint = suggest(name, assets)
+    return f"there is no file '{name}'{hint or '; put the picture into assets/'}"
+
+
+def _text_pictures(
+    texts: tuple[Text, ...], assets: Mapping[str, File], cache: Cache, findings: _Findings
+) -> dict[str, File]:
+    """Find the pictures that sections show, each under the address that the section writes."""
+    used: dict[str, File] = {}
+    for text in texts:
+        for src, at in image_sources(text.body):
+            try:
+                file = _shown(src, assets, cache)
+            except ValueError as err:
+                findings.problems.append(_in_body(text, at, src, str(err), "error"))
+                continue
+            if file is None:
+                message = (
+                    "a picture on the web is not shown: the page loads nothing from elsewhere; save it into assets/"
+                )
+                findings.problems.append(_in_body(text, at, src, message, "warning"))
+            else:
+                used[src] = file
+    return used
+
+
+def _shown(src: str, assets: Mapping[str, File], cache: Cache) -> File | None:
+    """Return the picture that a section shows, None for one on the web; raise ValueError with what is wrong."""
+    if src.startswith(("http://", "https://")):
+        return None
+    name = src.removeprefix("./").removeprefix("../")  # as editors write it, seen from sections/
+    if name not in assets:
+        raise ValueError(_missing(name, assets))
+    pictures.measure(assets[name], cache)
+    return assets[name]
+
+
+def _in_body(text: Text, at: int, what: str, message: str, severity: Severity) -> Problem:
+    """Locate a problem at a place of a section's body."""
+    row = text.body.count("\n", 0, at)
+    column = at - text.body.rfind("\n", 0, at)
+    source = text.body.split("\n")[row]
+    return Problem(text.path, message, text.body_line + row, column, "", source, len(what), severity)
+
+
+def _privacy(document: Document, profile: Record, kind: Definition, findings: _Findings) -> None:
+    """A path that names nothing would leave somebody's phone number on the web."""
+    known = {".".join(path) for path, _ in field_paths(kind)}
+    for path in profile.privacy or {}:
+        if path not in known:
+            hint = suggest(path, known) or "; write it as basics.phone"
+            findings.add(document, ("privacy", path), f"there is no field '{path}'{hint}", about_key=True)
+
+
+def _dates(document: Document, profile: Record, findings: _Findings) -> None:
+    """An end before its start is shown as written, and pointed out."""
+    for name, entries in profile.items():
+        for at, entry in enumerate(entries if isinstance(entries, tuple) else ()):
+            if not isinstance(entry, Record) or "startDate" not in entry or "endDate" not in entry:
+                continue
+            start, end = entry["startDate"], entry["endDate"]
+            if isinstance(start, Date) and isinstance(end, Date) and _before(end, start):
+                message = f"it ends ({end.text}) before it starts ({start.text})"
+                findings.add(document, (name, at, "endDate"), message, severity="warning")
+
+
+def _before(one: Date, other: Date) -> bool:
+    pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
+    for mine, theirs in pairs:
+        if mine is None or theirs is None or mine != theirs:
+            return mine is not None and theirs is not None and mine < theirs
+    return False
+
+
+def _locale(document: Document, profile: Record, theme: Theme, findings: _Findings) -> None:
+    lang = profile.site.locale if profile.site else None
+    known = languages(theme)
+    if lang is not None and lang not in known:
+        message = f"there are no interface texts in '{lang}' yet; there are some in {either(known)}"
+        findings.add(document, ("site", "locale"), message)
