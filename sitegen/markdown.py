@@ -15,6 +15,10 @@ from xml.etree import ElementTree as ET
 
 import markdown
 import nh3
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, STX, AtomicString
 from markupsafe import Markup
@@ -33,7 +37,6 @@ _ATTRIBUTES = {
     "table": {"tabindex"},
 }
 _HOLDERS = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "blockquote", "dl"})
-_EXTENSIONS = ("tables", "fenced_code", "sane_lists", "def_list")
 _HEADING = re.compile(r"h([1-6])\Z")
 _STASH = re.compile(STX + r"(?:wzxhzdk|klzzwxh):(\d+)" + ETX)
 _ESCAPED = re.compile(STX + r"(\d+)" + ETX)
@@ -74,7 +77,9 @@ class Markdown:
         link: Callable[[str], str] = lambda address: address,
         image: Callable[[str], Image | None] = lambda _source: None,
     ) -> None:
-        self._reader = markdown.Markdown(extensions=list(_EXTENSIONS))
+        self._reader = markdown.Markdown(
+            extensions=[TableExtension(), FencedCodeExtension(), SaneListExtension(), DefListExtension()]
+        )
         self._reader.preprocessors.deregister("html_block")
         self._reader.inlinePatterns.deregister("html")
         self._polish = _Polish(self._reader, link, image)

@@ -127,6 +127,7 @@ class _Desk:
         self.env = environment(
             theme,
             site,
+            cache,
             edition=edition,
             theme=options,
             contact=self.form,
