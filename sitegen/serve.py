@@ -32,8 +32,10 @@ from sitegen.cache import Cache
 from sitegen.problems import InvalidSite, OutputError, SitegenError, summary
 from sitegen.resources import shipped
 
-POLL_SECONDS = 0.15
+POLL_SECONDS = 0.1
 """How often the files are looked at. Looking works in containers and on network drives, too."""
+SETTLE_SECONDS = 0.02
+"""How long files must stay as they are after a change: editors write in several steps."""
 PORTS_TRIED = 20
 _SKIPPED = frozenset({"public", ".git", "node_modules", "__pycache__", ".venv"})
 _TYPES = {".webp": "image/webp", ".woff2": "font/woff2", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -116,6 +118,7 @@ class Preview:
             now = dict(_snapshot(self._roots()))
             if now == self.seen:
                 continue
+            now = self._settled(now)
             changed = sorted(path for path in now.keys() | self.seen.keys() if now.get(path) != self.seen.get(path))
             self.seen = now
             began = time.perf_counter()
@@ -125,6 +128,16 @@ class Preview:
             if not self.complaint:
                 self.say(f"{clock} {names}: built in {(time.perf_counter() - began) * 1000:.0f} ms")
             loop.add_callback(LiveReloadHandler.reload_waiters, "*")
+
+    def _settled(self, now: dict[str, tuple[int, int, int]]) -> dict[str, tuple[int, int, int]]:
+        """Return the files once nothing is being written to them, after a second at the latest."""
+        for _ in range(50):
+            time.sleep(SETTLE_SECONDS)
+            later = dict(_snapshot(self._roots()))
+            if later == now:
+                break
+            now = later
+        return now
 
     def _shown(self, path: str) -> str:
         return os.path.relpath(path, self.folder) if Path(path).is_relative_to(self.folder) else Path(path).name
