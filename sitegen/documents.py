@@ -171,7 +171,7 @@ def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None
         ),
         "paper": paper(edition),
         "options": dict(options),
-        "labels": {"page": words.text("document.page")},
+        "labels": {"page_of": words.text("document.page_of")},
         "photo": photo.path if photo else None,
         "photo_alt": edition.photo_alt,
         "basics": {
