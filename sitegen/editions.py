@@ -152,20 +152,28 @@ def outline(record: Record, kind: Definition, words: Words) -> Entry:
     layout: Mapping[str, Any] = kind.schema["x-layout"]
     title = _joined(record, layout.get("title", ()))
     organization = _joined(record, layout.get("organization", ()))
-    used = {name for names in layout.values() for name in ([names] if isinstance(names, str) else names)}
+    address = record.get(layout.get("organizationUrl", ""))
+    used = set(_names(layout))
     return Entry(
         id=record.id or "",
         title=title or organization or "",
-        url=getattr(record, layout["url"]) if "url" in layout else None,
+        url=record.get(layout.get("url", "")) or (None if title else address),
         organization=organization if title else None,
+        organization_url=address if title and organization else None,
         place=_joined(record, layout.get("place", ())),
         span=_span(record, layout),
+        timed=bool(layout.get("duration")),
         text="\n\n".join(str(record[name]) for name in layout.get("text", ()) if record.get(name)) or None,
         bullets=record.get(layout.get("bullets", "")) or (),
         tags=record.get(layout.get("tags", "")) or (),
         details=tuple(_details(record, kind, used | {"id"}, words)),
         record=record,
     )
+
+
+def _names(layout: Mapping[str, Any]) -> Iterator[str]:
+    for names in layout.values():
+        yield from [names] if isinstance(names, str) else names if isinstance(names, list) else ()
 
 
 def _joined(record: Record, names: Iterable[str]) -> str | None:

@@ -144,9 +144,13 @@ class Entry:
     id: str
     title: str
     url: str | None = None
+    """What the title leads to."""
     organization: str | None = None
+    organization_url: str | None = None
     place: str | None = None
     span: Span | None = None
+    timed: bool = False
+    """Whether it says something how long the span was."""
     text: str | None = None
     bullets: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

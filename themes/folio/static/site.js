@@ -69,9 +69,8 @@
       try { want = m[1].split(",").map((s) => slug(decodeURIComponent(s))); } catch { /* a broken address chooses nothing */ }
       buttons.forEach((b) => set(b, want.includes(slug(b.textContent))));
       apply(false);
-      (hitsTarget() || groups).scrollIntoView();
+      ($(".is-match") || groups).scrollIntoView();
     };
-    const hitsTarget = () => $(".is-match");
     if (buttons.length) {
       $(".filter-clear", bar).addEventListener("click", clear);
       on(doc, "keydown", (e) => { if (e.key === "Escape" && chosen().length) clear(); });
