@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from sitegen.cache import Cache
 from sitegen.fonts import missing_characters, print_fonts
 from sitegen.markdown import Markdown
 from sitegen.model import Edition, Entry, File, Section
+from sitegen.names import profile_text, shown_address
 from sitegen.problems import Problem, ThemeError
 from sitegen.themes import Theme
 
@@ -184,17 +184,12 @@ def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None
             "summary": markdown.nodes(basics.summary) or None,
             "location": edition.location,
             "profiles": [
-                {"network": one.network, "username": one.username, "url": one.url, "text": shown_address(one.url)}
+                {"network": one.network, "username": one.username, "url": one.url, "text": profile_text(one)}
                 for one in basics.profiles or ()
             ],
         },
         "sections": [_section(section, edition, markdown) for section in edition.sections if not section.page],
     }
-
-
-def shown_address(url: str | None) -> str | None:
-    """Return an address as people write it: without https:// and www."""
-    return None if url is None else re.sub(r"^(?:https?://)?(?:www\.)?|^(?:mailto|tel):", "", url).rstrip("/")
 
 
 def _whole_address(base: str | None) -> Any:  # noqa: ANN401 - a function

@@ -21,7 +21,7 @@ from sitegen.contact import THANKS, Form, contact_form
 from sitegen.fonts import web_font
 from sitegen.markdown import Image, Markdown
 from sitegen.model import Edition, Entry, File, Section
-from sitegen.names import document_name, initials
+from sitegen.names import document_name, initials, profile_text, shown_address
 from sitegen.templates import environment, render
 from sitegen.themes import Theme, custom_properties, static_files
 
@@ -142,6 +142,8 @@ class _Desk:
             markdown=self.markdown.html,
             inline_markdown=self.markdown.inline,
             plain=self.markdown.plain,
+            profile_text=profile_text,
+            shown_address=shown_address,
             dates=words.span,
             machine_date=lambda span: (span.start or span.end).iso(),
             duration=lambda span: words.duration(span, edition.today),

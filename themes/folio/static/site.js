@@ -10,10 +10,8 @@
     if (!/^[a-z][a-z0-9+.-]*:/i.test(path) && /(^|\/)\.{0,2}$/.test(path) && path) a.setAttribute("href", path.replace(/([^/])$/, "$1/") + "index.html" + rest);
   });
 
-  /* Light and dark. */
-  const store = (v) => { try { return v ? localStorage.setItem("theme", v) : localStorage.getItem("theme"); } catch { return null; } };
-  const saved = store();
-  if (saved === "dark" || saved === "light") root.dataset.theme = saved;
+  /* Light and dark; theme.js has set what was chosen earlier. */
+  const store = (v) => { try { localStorage.setItem("theme", v); } catch { /* storage is switched off */ } };
   const toggle = $(".theme-switch");
   if (toggle) {
     const system = matchMedia("(prefers-color-scheme: dark)");
