@@ -1,0 +1,204 @@
+"""Sites for the tests, on disk, and the real command to build them."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+REPOSITORY = Path(__file__).parents[1]
+EPOCH = "1767225600"
+"""2026-01-01: the day on which every build of the tests happens."""
+HOSTILE = """<script>alert({n})</script> "d" 'a' ]]> </script><!-- & {{{{ 7*7 }}}} {{% x %}} שלום 漢字 Unique{n}Word"""
+"""What no field may turn into markup; ``Unique…Word`` tells which field it stood in."""
+
+_SCHEMA = json.loads((REPOSITORY / "sitegen/profile.schema.json").read_bytes())
+_SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "downloads", "privacy"})
+
+
+def sitegen(
+    *args: str | Path, cache: Path | str, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "sitegen", *map(str, args)],
+        cwd=cwd,
+        env=environment(cache, env),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def environment(cache: Path | str, env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return what a process of the command gets: a cache of the tests, a fixed day."""
+    fixed = {"SITEGEN_CACHE": str(cache), "SOURCE_DATE_EPOCH": EPOCH, "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, **fixed, **(env or {})}
+
+
+def write_site(root: Path, profile: str | Mapping[str, Any], files: Mapping[str, str | bytes] | None = None) -> Path:
+    """Write a site into the folder *root*: its profile as text or data, further files by path."""
+    text = profile if isinstance(profile, str) else yaml.safe_dump(profile, allow_unicode=True, sort_keys=False)
+    for path, content in {"profile.yaml": text, **(files or {})}.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content.encode() if isinstance(content, str) else content)
+    return root
+
+
+def make_site(name: str, root: Path) -> Path:
+    """Write the site of that name into the folder *root*."""
+    if name == "example":
+        shutil.copytree(REPOSITORY / "example_site", root, ignore=shutil.ignore_patterns("public"))
+    elif name == "starter":
+        made = sitegen("new", root, cache="")
+        assert made.returncode == 0, made.stderr
+    elif name == "name-only":
+        write_site(root, {"basics": {"name": "Mo"}})
+    elif name == "thirty-years":
+        write_site(root, thirty_years())
+    elif name == "hostile":
+        write_site(root, hostile_profile(), {"sections/words.md": _HOSTILE_SECTION, "sections/aside.md": _HOSTILE_PAGE})
+    else:
+        raise ValueError(name)
+    return root
+
+
+SITES = ("example", "starter", "name-only", "thirty-years", "hostile")
+
+
+def thirty_years() -> dict[str, Any]:
+    """Return the resume of somebody with a very long name and fourteen jobs."""
+    jobs = [
+        {
+            "name": f"Kreiskrankenhaus Nordwestmecklenburg-Süd {year}",
+            "position": f"Oberbereichsleitung Qualitätssicherungsdokumentation {year}",
+            "location": "Grevesmühlen",
+            "url": f"https://employer-{year}.example/a/very/long/path/that/nobody/would/type/by/hand",
+            "startDate": f"{year}-03",
+            "endDate": f"{year + 2}-02",
+            "summary": f"Led the whole of it in {year}, with **{year - 1900} people** and [a report](https://r.example).",
+            "highlights": [
+                f"Result number {number} of {year}: from {number * 7}% to **{number * 9}%** within {number + 4} months."
+                for number in range(1, 7)
+            ],
+            "keywords": [f"Skill {number} of {year}" for number in range(1, 5)],
+        }
+        for year in range(2022, 1994, -2)
+    ]
+    return {
+        "basics": {
+            "name": "Maria-Magdalena Wolfeschlegelsteinhausenbergerdorff-Nepomuceno y Rodríguez",
+            "label": "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtin",
+            "email": "maria.magdalena.wolfeschlegelsteinhausenbergerdorff@a-very-long-domain-name.example",
+            "url": "https://wolfeschlegelsteinhausenbergerdorff-nepomuceno-rodriguez.example",
+            "summary": "Thirty years of **the same thing**, done better each year. " * 6,
+            "location": {"city": "Grevesmühlen", "region": "Mecklenburg-Vorpommern", "countryCode": "DE"},
+            "profiles": [
+                {"network": f"Network {n}", "username": f"user{n}", "url": f"https://network-{n}.example/user{n}"}
+                for n in range(8)
+            ],
+        },
+        "work": jobs,
+        "education": [
+            {"institution": f"University {n}", "area": f"Area {n}", "studyType": "MSc", "endDate": 1990 + n}
+            for n in range(5)
+        ],
+        "certificates": [
+            {"name": f"Certificate {n}", "date": f"{1995 + n}-05", "issuer": "An office"} for n in range(20)
+        ],
+        "publications": [
+            {"name": f"Article {n}", "publisher": "A journal", "releaseDate": 2000 + n} for n in range(20)
+        ],
+        "skills": [
+            {"name": f"Group {year}", "keywords": [f"Skill {number} of {year}" for number in range(1, 5)]}
+            for year in range(2022, 1994, -2)
+        ],
+        "languages": [{"language": f"Language {n}", "fluency": f"C{n}"} for n in range(9)],
+        "contact": {"provider": "netlify"},
+        "site": {"url": "https://wolfe.example/"},
+    }
+
+
+def hostile_profile() -> dict[str, Any]:
+    """Return a profile in which every field of every definition holds markup of every kind."""
+    numbers = iter(range(100, 1000))
+    filled = {name: _filled(part, numbers) for name, part in _SCHEMA["properties"].items() if name not in _SETTINGS}
+    return {
+        **filled,
+        "x-note": HOSTILE.format(n=next(numbers)),
+        "meta": {"canonical": "Unique-meta-canonical", "version": "Unique-meta-version", "theme": "Unique-meta-theme"},
+        "site": {
+            "url": "https://host.example/",
+            **{key: HOSTILE.format(n=next(numbers)) for key in ("title", "description")},
+        },
+        "contact": {"provider": "netlify"},
+    }
+
+
+def _filled(part: Mapping[str, Any], numbers: Iterator[int]) -> Any:
+    part = {**_SCHEMA["$defs"].get(part.get("$ref", "").removeprefix("#/$defs/"), {}), **part}
+    kind = part.get("type")
+    if kind == "array":
+        return [_filled(part["items"], numbers) for _ in range(2)]
+    if kind == "object":
+        fields = {name: _filled(field, numbers) for name, field in part["properties"].items() if name != "image"}
+        return {**fields, "x-own": HOSTILE.format(n=next(numbers))}
+    number = next(numbers)
+    return {
+        "web-address": f'https://e.example/?a="\'><script>alert({number})</script>&amp;b={number}#x"y',
+        "email-address": f"o'unique{number}word&co@e.example",
+        "slug": f"own-{number}",
+    }.get(part.get("format", ""), HOSTILE.format(n=number))
+
+
+_HOSTILE_SECTION = """\
+---
+title: '<b>Words</b> "quoted" & ]]> </script> שלום 漢字'
+---
+<script>alert(1)</script> <img src=x onerror=alert(1)> <style>*{display:none}</style>
+
+[link](javascript:alert(1)) [other](https://e.example/"onmouseover="alert(1)) ![x](https://e.example/track.gif)
+
+{{ 7*7 }} {% raw %} ]]> `</script>` &lt;script&gt; &amp;lt;
+
+<iframe src="https://e.example"></iframe>
+
+```html
+</pre><script>alert(2)</script>
+```
+
+UniqueSectionWord
+"""
+_HOSTILE_PAGE = _HOSTILE_SECTION.replace("---\n", "---\npage: true\norder: 200\n", 1).replace("Section", "Page")
+
+
+def npm_package(folder: Path, name: str, major: int) -> Path:
+    """Install a package from npm, once for each machine, and return its folder."""
+    prefix = folder / name.replace("/", "-").replace("@", "")
+    package = prefix / "node_modules" / name
+    prefix.mkdir(parents=True, exist_ok=True)
+    with (prefix / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of several workers one installs, the others wait
+        done = prefix / f".done-{major}"
+        if not done.exists():
+            npm = shutil.which("npm")
+            assert npm, "npm is missing; README's section 'Test it' names what the tests need"
+            subprocess.run(
+                [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", prefix, f"{name}@{major}"],
+                check=True,
+                capture_output=True,
+                timeout=300,
+            )
+            done.touch()
+    return package
