@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from sitegen.contact import FIELDS, PROVIDERS
 from sitegen.dates import Date, Span
 from sitegen.formats import slugify
 from sitegen.markdown import Markdown, first_paragraph
@@ -27,6 +28,13 @@ DESCRIPTION_LENGTH = 155
 TEXT_ORDER = 5
 """Where a Markdown section stands that names no order: before the skills."""
 _SKILLS = "skills"
+_FORM_PARTS = (
+    *("title", "form"),
+    *(field.name for field in FIELDS),
+    *(provider.honeypot for provider in PROVIDERS.values() if provider is not None),
+)
+_PAGE_ANCHORS = frozenset({"main", "contact", *(f"contact-{part}" for part in _FORM_PARTS)})
+"""What the pages themselves use as ids."""
 
 
 def editions(site: Site, *, today: datetime.date, base_url: str | None = None) -> tuple[Edition, ...]:
@@ -108,13 +116,14 @@ def _location(location: Record | None) -> str | None:
 
 def _sections(site: Site, profile: Record, kind: Definition, words: Words) -> tuple[Section, ...]:
     proofs = _Proofs(profile.skills or ())
-    taken: set[str] = set()
-    sections = [*_resume_sections(profile, kind, words, proofs, taken), *_text_sections(site)]
+    texts = tuple(_text_sections(site))
+    anchors = _Anchors([*kind.names, *(text.id for text in texts)], _own_ids(profile))
+    sections = [*_resume_sections(profile, kind, words, proofs, anchors), *texts]
     return tuple(sorted(sections, key=lambda section: section.order))
 
 
 def _resume_sections(
-    profile: Record, kind: Definition, words: Words, proofs: _Proofs, taken: set[str]
+    profile: Record, kind: Definition, words: Words, proofs: _Proofs, anchors: _Anchors
 ) -> Iterator[Section]:
     for name in kind.schema["properties"]:
         part = kind.field(name)
@@ -124,7 +133,7 @@ def _resume_sections(
             continue
         item = part.inside(part.schema["items"])
         entries = (outline(record, item, words) for record in records)
-        ready = tuple(_unique(proofs.of(entry) if name != _SKILLS else entry, name, taken) for entry in entries)
+        ready = tuple(anchors.of(proofs.of(entry) if name != _SKILLS else entry, name) for entry in entries)
         yield Section(name, words.text(f"sections.{name}"), shape["kind"], shape["order"], ready)
 
 
@@ -205,13 +214,29 @@ def _details(record: Record, kind: Definition, used: set[str], words: Words) -> 
             yield Detail(str(label), text)
 
 
-def _unique(entry: Entry, section: str, taken: set[str]) -> Entry:
-    """Give the entry an anchor that no other has."""
-    words = (entry.title, entry.organization or "")
-    stem = entry.id or slugify(" ".join(word for word in words if word)) or section
-    anchor = next(name for name in _numbered(stem) if name not in taken)
-    taken.add(anchor)
-    return replace(entry, id=anchor)
+def _own_ids(profile: Record) -> Iterator[str]:
+    """Yield the anchors that the author chose."""
+    for records in profile.values():
+        for record in records if isinstance(records, tuple) else ():
+            if isinstance(record, Record) and record.get("id"):
+                yield record["id"]
+
+
+class _Anchors:
+    """Gives each entry an anchor that nothing else on the page has."""
+
+    def __init__(self, sections: Iterable[str], chosen: Iterable[str]) -> None:
+        self.taken = {*_PAGE_ANCHORS, *(anchor for name in sections for anchor in (name, f"{name}-title"))}
+        self.chosen = frozenset(chosen)
+
+    def of(self, entry: Entry, section: str) -> Entry:
+        """Return the entry with the anchor that its author chose, or else with one made of its words."""
+        words = (entry.title, entry.organization or "")
+        stem = entry.id or slugify(" ".join(word for word in words if word)) or section
+        others = self.chosen - {entry.id}
+        anchor = next(name for name in _numbered(stem) if name not in self.taken and name not in others)
+        self.taken.add(anchor)
+        return replace(entry, id=anchor)
 
 
 def _numbered(stem: str) -> Iterator[str]:
