@@ -42,8 +42,18 @@ class _Layers(BaseLoader):
         for folder in self.layers.get(layer, ()):
             path = folder / name
             if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                return path.read_text("utf-8"), str(path), lambda: True
+                return _read(path), str(path), lambda: True
         raise TemplateNotFound(template)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as err:
+        line = path.read_bytes().count(b"\n", 0, err.start) + 1
+        raise ThemeError(f"{path}:{line}: this letter is not UTF-8; save the file as UTF-8 in your editor") from err
+    except OSError as err:
+        raise ThemeError(f"{path}: cannot be read: {err.strerror}") from err
 
 
 class _Compiled(BytecodeCache):
@@ -95,7 +105,8 @@ def render(env: ImmutableSandboxedEnvironment, name: str, /, **context: Any) -> 
             f"{name}: a template extends or includes itself; to extend the file it takes the place of, "
             f"write '!theme/{name}'"
         ) from err
-    except (TypeError, ValueError, KeyError, ZeroDivisionError, OverflowError) as err:
+    except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as err:
+        # What a filter or a function makes of a value that it was not made for.
         raise ThemeError(f"{_place(err, name)}: {type(err).__name__}: {err}") from err
 
 
