@@ -31,6 +31,10 @@ class Element:
                 yield part
                 yield from part.walk()
 
+    def every_below(self, *tags: str) -> list[Element]:
+        """Return all elements of these tags below this one."""
+        return [element for element in self.walk() if element.tag in tags]
+
     @property
     def text(self) -> str:
         """All words inside."""
@@ -136,11 +140,10 @@ def pdf_text(content: bytes) -> str:
 
 
 def pdf_text_by_pdfminer(content: bytes) -> str:
-    """Return the text of a PDF as pdfminer.six reads it, in the order of the file."""
+    """Return the text of a PDF as pdfminer.six reads it, which guesses at columns and paragraphs."""
     from pdfminer.high_level import extract_text
-    from pdfminer.layout import LAParams
 
-    return extract_text(io.BytesIO(content), laparams=LAParams(boxes_flow=None))
+    return extract_text(io.BytesIO(content))
 
 
 def pdf_metadata(content: bytes) -> dict[str, str]:

@@ -1,0 +1,94 @@
+"""Resumes that we did not write: the samples of JSON Resume's own packages, built as they are."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from tests.making import npm_package, sitegen
+from tests.reading import Page, letters, pdf_text, pdf_text_by_pdfminer, published
+
+pytestmark = pytest.mark.slow
+
+SAMPLES = {
+    "schema": ("@jsonresume/schema", 1, "sample.resume.json"),
+    "complete": ("@jsonresume/sample-data", 0, "complete-resume.json"),
+}
+"""Package, major version and file of each sample."""
+
+
+class Sample(NamedTuple):
+    """A sample and what became of it."""
+
+    profile: Any
+    output: Path
+    said: str
+
+
+@pytest.fixture(scope="session")
+def build_sample(npm_folder: Path, tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Callable[[str], Sample]:
+    """Build a sample, once, from the very bytes of the package."""
+    done: dict[str, Sample] = {}
+
+    def build(name: str) -> Sample:
+        if name not in done:
+            package, major, path = SAMPLES[name]
+            root = tmp_path_factory.mktemp(name)
+            shutil.copyfile(npm_package(npm_folder, package, major) / path, root / "profile.json")
+            result = sitegen("build", root, cache=cache)
+            assert result.returncode == 0, result.stderr
+            profile = json.loads((root / "profile.json").read_bytes())
+            done[name] = Sample(profile, root / "public", result.stderr)
+        return done[name]
+
+    return build
+
+
+@pytest.fixture(params=sorted(SAMPLES))
+def sample(request: pytest.FixtureRequest, build_sample: Callable[[str], Sample]) -> Sample:
+    """Give each sample in turn."""
+    return build_sample(request.param)
+
+
+def test_a_sample_builds_unchanged(sample: Sample) -> None:
+    """What is said of a JSON Resume document is at most that its picture is on the web."""
+    told = [line for line in sample.said.splitlines() if "warning" in line]
+    assert all("a picture on the web is not fetched" in line for line in told), sample.said
+
+
+def test_every_section_of_a_sample_is_on_the_page(sample: Sample) -> None:
+    """Each list of the document is a section with a heading."""
+    page = Page((sample.output / "index.html").read_bytes())
+    for name, value in sample.profile.items():
+        if isinstance(value, list) and value:
+            assert page.one("section", id=name).text.strip(), name
+            assert page.one("h2", id=f"{name}-title").text.strip(), name
+
+
+def test_every_text_of_a_sample_is_on_the_page(sample: Sample) -> None:
+    """Nothing of the document is lost on the page."""
+    shown = letters(Page((sample.output / "index.html").read_bytes()).text)
+    texts = [(path, text) for path, text in published(sample.profile) if path[-1] != "url"]
+    assert len(texts) > 40
+    assert not [(path, text) for path, text in texts if letters(text) not in shown]
+
+
+@pytest.mark.parametrize("read", [pdf_text, pdf_text_by_pdfminer])
+def test_every_text_of_a_sample_is_in_the_pdf(sample: Sample, read: Callable[[bytes], str]) -> None:
+    """Nothing of the document is lost in the PDF, whichever program reads it."""
+    shown = letters(read((sample.output / "resume.pdf").read_bytes()))
+    texts = [(path, text) for path, text in published(sample.profile) if path[-1] != "url"]
+    assert not [(path, text) for path, text in texts if letters(text) not in shown]
+
+
+def test_the_pdf_of_a_sample_is_accessible(sample: Sample) -> None:
+    """It meets PDF/UA-1."""
+    import page as page_validation
+
+    report = page_validation.validate_pdf_bytes((sample.output / "resume.pdf").read_bytes(), profile="ua1")
+    assert report.is_compliant, str(report)
