@@ -77,6 +77,31 @@ def make_site(name: str, root: Path) -> Path:
 SITES = ("example", "starter", "name-only", "thirty-years", "hostile")
 
 
+class Builder:
+    """Builds sites by name, each once, and returns their output folders; a site is the folder above."""
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        self.folder = folder
+        self.cache = cache
+        self.done: dict[tuple[str, ...], Path] = {}
+
+    def __call__(self, name: str, *options: str) -> Path:
+        """Build a site, with options of the command."""
+        key = (name, *options)
+        if key not in self.done:
+            root = make_site(name, self.folder / f"{len(self.done)}-{name}")
+            result = sitegen("build", root, *options, cache=self.cache)
+            assert result.returncode == 0, result.stderr
+            self.done[key] = root / "public"
+        return self.done[key]
+
+
+def shared_folder(factory: Any, name: str) -> Path:
+    """Return a folder that all workers of this run share."""
+    base: Path = factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / name
+
+
 def thirty_years() -> dict[str, Any]:
     """Return the resume of somebody with a very long name and fourteen jobs."""
     jobs = [
@@ -180,7 +205,11 @@ title: '<b>Words</b> "quoted" & ]]> </script> שלום 漢字'
 
 UniqueSectionWord
 """
-_HOSTILE_PAGE = _HOSTILE_SECTION.replace("---\n", "---\npage: true\norder: 200\n", 1).replace("Section", "Page")
+_HOSTILE_PAGE = (
+    _HOSTILE_SECTION.replace("---\n", "---\npage: true\norder: 200\n", 1)
+    .replace("Words", "Page")
+    .replace("Section", "Page")
+)
 
 
 def npm_package(folder: Path, name: str, major: int) -> Path:
