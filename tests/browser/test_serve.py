@@ -1,0 +1,419 @@
+"""The preview: what an author sees while writing, and what it keeps from others."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.making import environment, make_site, write_site
+
+ADA = "basics: {name: Ada, email: ada@a.example}\ncontact: {provider: netlify}\n"
+Visit = Callable[..., Page]
+
+
+class Preview:
+    """A running ``sitegen serve`` and what it has said so far."""
+
+    def __init__(self, folder: Path, cache: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "sitegen", "serve", str(folder), *(options or ("--port", "0"))]
+        self.folder = folder
+        self.process = subprocess.Popen(
+            command,
+            env=environment(cache),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        self.said = ""
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+        self.url = self.wait_for(r"Preview: (http://\S+)")[1]
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said += line
+
+    def wait_for(self, pattern: str, seconds: float = 15) -> re.Match[str]:
+        """Wait until the command says this."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if found := re.search(pattern, self.said):
+                return found
+            time.sleep(0.02)
+        raise AssertionError(f"'{pattern}' was not said in: {self.said}")
+
+    def write(self, path: str, text: str) -> None:
+        """Save a file of the site."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+
+    def ask(
+        self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None, body: str | None = None
+    ) -> tuple[int, str]:
+        """Ask for a path as it stands, without a browser's tidying, and return status and content."""
+        connection = http.client.HTTPConnection("127.0.0.1", urlsplit(self.url).port or 80, timeout=10)
+        try:
+            connection.request(method, path, body=body, headers=dict(headers or {}))
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode("utf-8", "replace")
+        finally:
+            connection.close()
+
+    def eventually(self, path: str, holds: Callable[[int, str], bool], seconds: float = 10) -> tuple[int, str]:
+        """Ask until the answer holds."""
+        deadline = time.monotonic() + seconds
+        answer = self.ask(path)
+        while not holds(*answer) and time.monotonic() < deadline:
+            time.sleep(0.05)
+            answer = self.ask(path)
+        assert holds(*answer), f"{path}: {answer[0]} {answer[1][-600:]}\n{self.said}"
+        return answer
+
+    def stop(self) -> float:
+        """End it as Ctrl-C does, and return how many seconds that took."""
+        began = time.monotonic()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        finally:
+            self.reader.join(timeout=5)
+            assert self.process.stdout is not None
+            self.process.stdout.close()
+        return time.monotonic() - began
+
+
+@pytest.fixture
+def start(cache: Path) -> Iterator[Callable[..., Preview]]:
+    """Start previews that end with the test."""
+    running: list[Preview] = []
+
+    def begin(folder: Path, *options: str) -> Preview:
+        running.append(Preview(folder, cache, *options))
+        return running[-1]
+
+    yield begin
+    for preview in running:
+        if preview.process.returncode is None:
+            preview.stop()
+
+
+@pytest.fixture
+def ada(tmp_path: Path, start: Callable[..., Preview]) -> Preview:
+    """Preview the smallest site that has a form."""
+    return start(write_site(tmp_path / "site", ADA))
+
+
+# --- What the author sees -------------------------------------------------------------------
+
+
+def test_an_edit_is_seen_without_reloading(ada: Preview, visit: Visit) -> None:
+    """The open page follows a save on its own."""
+    page = visit(ada.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
+    ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=5000)
+    ada.write("profile.yaml", ADA.replace("Ada,", "Hedy,"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hedy", timeout=5000)
+
+
+def test_a_mistake_is_shown_over_the_last_good_page(ada: Preview, visit: Visit) -> None:
+    """The problems stand on top, located and as plain text, the page below stays; mended, they go."""
+    page = visit(ada.url)
+    ada.write("profile.yaml", ADA + "x<img src=x onerror=alert(1)>: 1\nwrok: []\n")
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("profile.yaml:4:1", timeout=5000)
+    expect(alert).to_contain_text("did you mean 'work'?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
+    assert page.locator("#sitegen-problems img").count() == 0
+    ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=5000)
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_mistake_is_shown_letter_by_letter(ada: Preview) -> None:
+    """What a mistake quotes cannot become markup of the preview."""
+    ada.write("profile.yaml", ADA + "</pre><script>alert(1)</script>: 1\n")
+    _, content = ada.eventually("/", lambda _, text: "sitegen-problems" in text)
+    assert "&lt;/pre&gt;&lt;script&gt;alert(1)" in content
+    assert "<script>alert(1)" not in content
+
+
+def test_a_site_that_never_was_good_is_served_too(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """The first build fails: the page shows why, and becomes the site once it is mended."""
+    preview = start(write_site(tmp_path / "site", "basics: {nmae: Ada}\n"))
+    page = visit(preview.url.replace("127.0.0.1", "localhost") + "#")
+    expect(page.get_by_role("alert")).to_contain_text("did you mean 'name'?")
+    preview.write("profile.yaml", ADA)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada", timeout=5000)
+
+
+def test_a_broken_template_is_shown(ada: Preview) -> None:
+    """A mistake in a template of the site is a problem like others, and goes when it is mended."""
+    ada.write("templates/404.html", "{% if %}")
+    _, content = ada.eventually("/", lambda _, text: "sitegen-problems" in text)
+    assert "templates/404.html:1:" in content
+    (ada.folder / "templates/404.html").unlink()
+    ada.eventually("/", lambda _, text: "sitegen-problems" not in text)
+
+
+def test_a_save_by_renaming_is_seen(ada: Preview) -> None:
+    """Editors write beside the file and rename, which leaves size and name as they were."""
+    other = ada.folder / ".profile.yaml.swp"
+    other.write_text(ADA.replace("Ada,", "Bea,"), "utf-8")
+    other.replace(ada.folder / "profile.yaml")
+    ada.eventually("/", lambda _, text: ">Bea</h1>" in text)
+
+
+def test_new_and_deleted_files_are_seen(ada: Preview) -> None:
+    """A new section makes its page, a deleted one takes it away."""
+    assert ada.ask("/talks/")[0] == 404
+    ada.write("sections/talks.md", "---\npage: true\n---\nI talk.\n")
+    ada.eventually("/talks/", lambda status, text: status == 200 and "I talk." in text)
+    (ada.folder / "sections/talks.md").unlink()
+    ada.eventually("/talks/", lambda status, _: status == 404)
+
+
+def test_quick_saves_end_in_the_last(ada: Preview) -> None:
+    """Whatever happens while a build runs is built after it."""
+    for number in range(12):
+        ada.write("profile.yaml", ADA.replace("Ada,", f"Number {number},"))
+        time.sleep(0.03 * (number % 4))
+    ada.eventually("/", lambda _, text: ">Number 11</h1>" in text)
+    time.sleep(0.5)
+    assert ">Number 11</h1>" in ada.ask("/")[1]
+
+
+def test_a_profile_that_goes_and_comes_back(ada: Preview) -> None:
+    """A deleted profile is told; nothing ends."""
+    (ada.folder / "profile.yaml").unlink()
+    ada.eventually("/", lambda _, text: "there is no profile here" in text)
+    ada.write("profile.yaml", ADA)
+    ada.eventually("/", lambda _, text: "sitegen-problems" not in text)
+
+
+def test_what_it_writes_itself_builds_nothing(ada: Preview) -> None:
+    """A build into public/ while the preview runs is none of its business."""
+    (ada.folder / "public").mkdir()
+    (ada.folder / "public/index.html").write_text("x")
+    time.sleep(0.6)
+    assert "built in" not in ada.said
+
+
+def test_the_terminal_tells_what_was_built(ada: Preview) -> None:
+    """Each save has its line: the file and how long it took; a mistake is told there as well."""
+    ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
+    ada.wait_for(r"profile\.yaml: built in \d+ ms")
+    ada.write("profile.yaml", "basics: {nmae: x}\n")
+    ada.wait_for(r"did you mean 'name'\?")
+
+
+def test_the_example_works_in_the_preview(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """Pictures, fonts, scripts and the page of a section are served with the types that browsers ask for."""
+    preview = start(make_site("example", tmp_path / "site"))
+    page = visit(preview.url)
+    assert page.evaluate("[...document.images].every((one) => one.naturalWidth > 0)")
+    assert page.evaluate("document.fonts.ready.then((all) => [...all].some((one) => one.status === 'loaded'))")
+    expect(page.get_by_role("button", name="Debriefing", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Read on: Case study").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Case study")
+
+
+def test_an_address_without_its_slash_works(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """``/talks`` shows the page with its styles, as on a host."""
+    sections = {"sections/talks.md": "---\npage: true\n---\nI talk.\n"}
+    preview = start(write_site(tmp_path / "site", ADA, sections))
+    page = visit(preview.url + "talks")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Talks")
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
+
+
+def test_a_page_that_is_not_there_is_the_404_page(ada: Preview) -> None:
+    """Status and page are those of the host."""
+    status, content = ada.ask("/no/such/page")
+    assert status == 404
+    assert "This page does not exist" in content
+
+
+def test_the_form_can_be_tried(ada: Preview, visit: Visit) -> None:
+    """Without scripts a message leads to the thanks page; the terminal says that it went nowhere."""
+    page = visit(ada.url, java_script_enabled=False)
+    page.get_by_label("Your name").fill("Zoë")
+    page.get_by_label("Your email").fill("zoe@q.example")
+    page.get_by_label("Message").fill("Hello")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you")
+    ada.wait_for("The preview received a form")
+
+
+def test_the_form_can_be_tried_with_scripts(ada: Preview, visit: Visit) -> None:
+    """A message sent in place is answered as the host would."""
+    page = visit(ada.url)
+    page.get_by_label("Your name").fill("Zoë")
+    page.get_by_label("Your email").fill("zoe@q.example")
+    page.get_by_label("Message").fill("Hello")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.locator("form").get_by_role("status")).to_contain_text("has been sent")
+
+
+def test_a_site_below_a_path_can_be_tried(
+    tmp_path: Path, start: Callable[..., Preview], visit: Visit, watch: Any
+) -> None:
+    """A site whose address has a path is previewed at the top: form and 404 page work there."""
+    watch.expected = "404"
+    profile = ADA + "site: {url: https://host.example/people/ada/}\n"
+    preview = start(write_site(tmp_path / "site", profile))
+    page = visit(preview.url)
+    page.get_by_label("Your name").fill("Zoë")
+    page.get_by_label("Your email").fill("zoe@q.example")
+    page.get_by_label("Message").fill("Hello")
+    page.get_by_role("button", name="Send message").click()
+    expect(page.locator("form").get_by_role("status")).to_contain_text("has been sent")
+    page.goto(preview.url + "deep/er/nothing")
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
+    page.get_by_role("main").get_by_role("link", name="Back to the resume").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
+
+
+# --- What it keeps from others --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/", "/livereload.js", "/resume.pdf"])
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", ""])
+def test_another_name_is_refused(ada: Preview, path: str, host: str) -> None:
+    """A page on the web that points its own name at this machine reads nothing."""
+    status, content = ada.ask(path, headers={"Host": host})
+    assert status in {400, 403}
+    assert "Ada" not in content
+
+
+def shake_hands(preview: Preview, **headers: str) -> str:
+    """Ask for the reload channel and return the first line of the answer."""
+    host = f"127.0.0.1:{urlsplit(preview.url).port}"
+    lines = {
+        "Host": host,
+        "Upgrade": "websocket",
+        "Connection": "Upgrade",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+        **headers,
+    }
+    text = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    with socket.create_connection(("127.0.0.1", urlsplit(preview.url).port or 80), timeout=10) as connection:
+        connection.sendall(f"GET /livereload HTTP/1.1\r\n{text}\r\n".encode())
+        return connection.recv(4096).decode("latin-1").splitlines()[0]
+
+
+def test_the_reload_channel_is_for_our_own_pages(ada: Preview) -> None:
+    """A page of another origin cannot listen to what is being written."""
+    port = urlsplit(ada.url).port
+    assert " 101 " in shake_hands(ada, Origin=f"http://127.0.0.1:{port}")
+    assert " 403 " in shake_hands(ada, Origin="https://evil.example")
+    assert " 403 " in shake_hands(ada, Origin="null")
+    assert " 403 " in shake_hands(ada, Host="evil.example", Origin="http://evil.example")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../profile.yaml",
+        "/..%2fprofile.yaml",
+        "/%2e%2e/profile.yaml",
+        "/profile.yaml",
+        "//etc/passwd",
+        "/....//x",
+        "/.sitegen.json",
+    ],
+)
+def test_no_path_leads_out_of_the_site(ada: Preview, path: str) -> None:
+    """Only what would be published is served."""
+    status, content = ada.ask(path)
+    assert status == 404
+    assert "provider: netlify" not in content
+    assert "root:" not in content
+
+
+@pytest.mark.parametrize("path", ["/assets/style.css/..", "/%00", "/%ff", "/" + "a" * 5000])
+def test_an_odd_path_is_not_there(ada: Preview, path: str) -> None:
+    """Nothing breaks, and nothing is said on the terminal."""
+    assert ada.ask(path)[0] in {400, 404}
+    assert "Traceback" not in ada.said
+
+
+# --- Start and end --------------------------------------------------------------------------
+
+
+def test_a_taken_port_is_passed_over(tmp_path: Path, start: Callable[..., Preview]) -> None:
+    """The next one is used, and it says so."""
+    folder = write_site(tmp_path / "site", ADA)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        preview = start(folder, "--port", str(port))
+    found = preview.wait_for(rf"Port {port} is taken; this is port (\d+)\.")
+    assert urlsplit(preview.url).port == int(found[1])
+    assert preview.ask("/")[0] == 200
+
+
+def test_an_address_that_is_none_is_told(tmp_path: Path, cache: Path) -> None:
+    """A host of somebody else is the user's mistake: exit code 1 and how to mend it."""
+    folder = write_site(tmp_path / "site", ADA)
+    result = subprocess.run(
+        [sys.executable, "-m", "sitegen", "serve", str(folder), "--port", "0", "--host", "256.256.256.256"],
+        env=environment(cache),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert result.returncode == 1
+    assert "--host" in result.stderr
+
+
+def test_a_folder_that_is_none_is_told(tmp_path: Path, cache: Path) -> None:
+    """There is nothing to preview: exit code 1, not a server that serves nothing for ever."""
+    result = subprocess.run(
+        [sys.executable, "-m", "sitegen", "serve", str(tmp_path / "nowhere"), "--port", "0"],
+        env=environment(cache),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert result.returncode == 1
+    assert "there is no such folder" in result.stderr
+
+
+def test_ctrl_c_ends_it_quickly(ada: Preview, visit: Visit) -> None:
+    """With a page open it ends within two seconds, with code 130 and no traceback."""
+    visit(ada.url)
+    assert ada.stop() < 2
+    assert ada.process.returncode == 130
+    assert "Interrupted." in ada.said
+    assert "Traceback" not in ada.said
+
+
+def test_it_writes_nothing(ada: Preview) -> None:
+    """A preview leaves no file in the site's folder."""
+    assert ada.ask("/")[0] == 200
+    assert sorted(path.name for path in ada.folder.iterdir()) == ["profile.yaml"]
