@@ -158,8 +158,11 @@ def test_a_mistake_is_shown_letter_by_letter(ada: Preview) -> None:
     assert "<script>alert(1)" not in content
 
 
-def test_a_site_that_never_was_good_is_served_too(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+def test_a_site_that_never_was_good_is_served_too(
+    tmp_path: Path, start: Callable[..., Preview], visit: Visit, watch: Any
+) -> None:
     """The first build fails: the page shows why, and becomes the site once it is mended."""
+    watch.expected = "500"  # there is nothing else to serve yet
     preview = start(write_site(tmp_path / "site", "basics: {nmae: Ada}\n"))
     page = visit(preview.url.replace("127.0.0.1", "localhost") + "#")
     expect(page.get_by_role("alert")).to_contain_text("did you mean 'name'?")
@@ -404,8 +407,9 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path, cache: Path) -> None:
     assert "there is no such folder" in result.stderr
 
 
-def test_ctrl_c_ends_it_quickly(ada: Preview, visit: Visit) -> None:
+def test_ctrl_c_ends_it_quickly(ada: Preview, visit: Visit, watch: Any) -> None:
     """With a page open it ends within two seconds, with code 130 and no traceback."""
+    watch.expected = "ERR_CONNECTION"  # the page looks for the preview that has gone
     visit(ada.url)
     assert ada.stop() < 2
     assert ada.process.returncode == 130
