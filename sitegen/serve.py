@@ -29,7 +29,7 @@ from tornado.web import Application, RequestHandler
 
 from sitegen.build import Build, build
 from sitegen.cache import Cache
-from sitegen.problems import InvalidSite, OutputError, SitegenError, summary
+from sitegen.problems import InvalidSite, OutputError, Problem, SitegenError, summary
 from sitegen.resources import shipped
 
 POLL_SECONDS = 0.1
@@ -56,7 +56,9 @@ class Preview:
         today: Callable[[], datetime.date],
         say: Callable[[str], Any],
     ) -> None:
-        """Build the site once and take a port; raise `OutputError` if there is none."""
+        """Build the site once and take a port; raise `OutputError` if there is none, `InvalidSite` without a folder."""
+        if not folder.is_dir():
+            raise InvalidSite([Problem(str(folder), "there is no such folder; 'sitegen new FOLDER' makes one")])
         self.folder = folder
         self.cache = cache
         self.today = today
@@ -103,7 +105,7 @@ class Preview:
         return Application(
             [
                 ("/livereload", _Socket, shared),
-                ("/livereload.js", LiveReloadJSHandler),
+                ("/livereload.js", _Script, shared),
                 ("/__sitegen/problems.css", _Style, shared),
                 ("/(.*)", _Site, shared),
             ]
@@ -145,7 +147,8 @@ class Preview:
     def _build(self) -> None:
         """Swap in a new site whole, or keep the last good one and say what is wrong."""
         try:
-            built: Build = build(self.folder, today=self.today(), cache=self.cache)
+            # The preview is the top of its own address, whatever path the site will be published below.
+            built: Build = build(self.folder, today=self.today(), cache=self.cache, base_url=self.address)
         except InvalidSite as err:
             self.complaint = f"{err}\n{summary([one for one in err.problems if one.severity == 'error'])}"
         except SitegenError as err:
@@ -226,6 +229,10 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc]  # the library
 
     def check_origin(self, origin: str) -> bool:
         return bool(urlsplit(origin).netloc == self.request.headers.get("Host"))
+
+
+class _Script(_Guarded, LiveReloadJSHandler):  # type: ignore[misc]  # the library has no types
+    """The library's script, which listens to that channel."""
 
 
 class _Site(_Guarded, RequestHandler):
