@@ -38,6 +38,7 @@ _HEADING = re.compile(r"h([1-6])\Z")
 _STASH = re.compile(STX + r"(?:wzxhzdk|klzzwxh):(\d+)" + ETX)
 _ESCAPED = re.compile(STX + r"(\d+)" + ETX)
 _AMPERSAND = f"{STX}amp{ETX}"
+_CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
 
 Node = Any
@@ -57,7 +58,8 @@ class Image:
 
 def image_sources(text: str) -> list[tuple[str, int]]:
     """Return the address of each picture in a Markdown text, and where in the text it stands."""
-    return [(match["src"], match.start("src")) for match in _IMAGE.finditer(text)]
+    shown = _CODE.sub(lambda match: " " * len(match[0]), text)  # code only speaks of pictures
+    return [(match["src"], match.start("src")) for match in _IMAGE.finditer(shown)]
 
 
 def first_paragraph(text: str) -> str:
@@ -113,7 +115,7 @@ class Markdown:
         self._reader.reset()
         self._polish.top = 3
         root = ET.Element("div")
-        ET.SubElement(root, "p").text = text
+        ET.SubElement(root, "p").text = text.replace(STX, "").replace(ETX, "")
         line: ET.Element = self._process(root)[0]
         return line
 
