@@ -24,7 +24,9 @@ _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _HARMLESS = 2_000  # levels; the stack holds some 20,000
 _MERGE = "<<"
-_SEPARATORS = re.compile("[\x85\u2028\u2029]")  # ends of lines to YAML, but to no editor
+_SEPARATORS = "\x85\u2028\u2029"  # ends of lines to YAML, but to no editor
+# What YAML refuses; looked for here, since its parser in C counts bytes where the one in Python counts letters.
+_UNSEEN = re.compile(f"[^\t\n\r\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]|[{_SEPARATORS}]")
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _STANDARD = "tag:yaml.org,2002:"
 _SCALARS = frozenset({"str", "bool", "int", "float", "null", "timestamp", "value", "merge"})
@@ -72,10 +74,12 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> Reading:
 
 def _compose(text: str, lines: list[str], first_line: int, problem: Any) -> yaml.Node | None:  # noqa: ANN401 - a closure
     """Parse the text into PyYAML's nodes; report what YAML itself refuses."""
-    if separator := _SEPARATORS.search(text):
-        line = text.count("\n", 0, separator.start())
-        column = separator.start() - (text.rfind("\n", 0, separator.start()) + 1)
-        problem("an invisible line separator stands here; put a space in its place", line, column)
+    if match := _UNSEEN.search(text):
+        line = text.count("\n", 0, match.start())
+        column = match.start() - (text.rfind("\n", 0, match.start()) + 1)
+        what = "line separator" if match[0] in _SEPARATORS else "control character"
+        how = "put a space in its place" if match[0] in _SEPARATORS else "remove it"
+        problem(f"an invisible {what} stands here; {how}", line, column)
         return None
     try:
         _refuse_abyss(text)
@@ -84,11 +88,6 @@ def _compose(text: str, lines: list[str], first_line: int, problem: Any) -> yaml
             node: yaml.Node | None = loader.get_single_node()
         finally:
             loader.dispose()
-    except yaml.reader.ReaderError as err:
-        line = text.count("\n", 0, err.position)
-        column = err.position - (text.rfind("\n", 0, err.position) + 1)
-        problem("an invisible control character stands here; remove it", line, column)
-        return None
     except yaml.MarkedYAMLError as err:
         advice = advise(err, lines, first_line)
         problem(advice.message, advice.line, advice.column)
