@@ -39,6 +39,7 @@ _STASH = re.compile(STX + r"(?:wzxhzdk|klzzwxh):(\d+)" + ETX)
 _ESCAPED = re.compile(STX + r"(\d+)" + ETX)
 _AMPERSAND = f"{STX}amp{ETX}"
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+_NO_PARAGRAPH = re.compile(r"#{1,6}\s|[>|]|!\[|[*+-]\s|\d+[.)]\s|`{3}|~{3}|[*_-]{3,}\s*\Z|\[[^\]]+\]:\s")
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
 
 Node = Any
@@ -65,7 +66,7 @@ def image_sources(text: str) -> list[tuple[str, int]]:
 def first_paragraph(text: str) -> str:
     """Return the first paragraph that is no heading, list, quote, table or picture."""
     blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
-    return next((block for block in blocks if block and not re.match(r"[#>|!*+-]|\d+\.|`{3}", block)), "")
+    return next((block for block in blocks if block and not _NO_PARAGRAPH.match(block)), "")
 
 
 class Markdown:
@@ -108,7 +109,12 @@ class Markdown:
         lines = text.split("\n")
         for preprocessor in self._reader.preprocessors:
             lines = preprocessor.run(lines)
-        root: ET.Element = self._process(self._reader.parser.parseDocument(lines).getroot())
+        try:
+            root: ET.Element = self._process(self._reader.parser.parseDocument(lines).getroot())
+        except RecursionError:  # thousands of lists in lists: the words are worth more than their depth
+            self._reader.reset()
+            root = ET.Element("div")
+            ET.SubElement(root, "p").text = AtomicString(text.replace(STX, "").replace(ETX, ""))
         return root
 
     def _line(self, text: str) -> ET.Element:
