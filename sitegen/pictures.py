@@ -33,6 +33,7 @@ _DAMAGED = (
     ValueError,
     ArithmeticError,
     LookupError,
+    RuntimeError,
     TypeError,
     EOFError,
     struct.error,
@@ -121,6 +122,7 @@ def _open(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
 
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd metadata, which does not matter
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(file.content), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
