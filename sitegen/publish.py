@@ -39,8 +39,8 @@ def publish(files: Iterable[File], output: Path) -> Published:
     """
     wanted = _checked(files)
     ours = _owned(output)
-    _refuse_foreign(wanted, ours, output)
     try:
+        _refuse_foreign(wanted, ours, output)
         return _apply(wanted, ours, output)
     except OSError as err:
         raise OutputError(f"{err.filename2 or err.filename or output}: cannot be written: {err.strerror}") from err
@@ -97,9 +97,10 @@ def _refuse_foreign(wanted: Mapping[str, bytes], ours: Mapping[str, str], output
                 raise OutputError(f"{up}: is a link; files are not written through links")
             if up.is_file() and up.relative_to(output).as_posix() not in ours:
                 raise OutputError(f"{up}: is in the way of the folder for '{path}'; move it to static/")
-        if target.is_dir() and any(file.relative_to(output).as_posix() not in ours for file in _inside(target)):
-            raise OutputError(f"{target}: is a folder where a file is to be written; move it elsewhere")
-        if path not in ours and os.path.lexists(target) and not _same(target, content):
+        if target.is_dir() and not target.is_symlink():
+            if any(file.relative_to(output).as_posix() not in ours for file in _inside(target)):
+                raise OutputError(f"{target}: is a folder where a file is to be written; move it elsewhere")
+        elif path not in ours and os.path.lexists(target) and not _same(target, content):
             raise OutputError(f"{target}: was not written by this program and would be overwritten; move it to static/")
 
 
