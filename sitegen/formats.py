@@ -74,6 +74,8 @@ def _inner_path(text: str) -> str:
         raise ValueError("a path must stay inside the site; write it as page/ or with https:// in front")
     if _DOT_IN_HOST.match(text) and not text.startswith(("#", "?", "./")) and not _FILE.match(text):
         raise ValueError(f"the address lacks its beginning; write https://{text}")
+    if ":" in re.split("[/?#]", text, maxsplit=1)[0]:
+        raise ValueError("a path inside the site cannot hold ':' in its first part; write %3A")
     return text
 
 

@@ -73,8 +73,14 @@ def test_the_first_of_several_merges_wins() -> None:
         ("a: &a\n  <<: *a\n", [(1, 4, "this anchor holds itself; an alias cannot stand inside what it names")]),
         ("a: b\u2028\nc: d\n", [(1, 5, "an invisible line separator stands here; put a space in its place")]),
         ("a: b\n\x07\n", [(2, 1, "an invisible control character stands here; remove it")]),
-        ("? [a]\n: b\n", [(1, 3, "a key must be a plain word; a text that starts with [, { or ? must stand in quotes")]),
-        ("a: !!python/none x\n", [(1, 4, "python/none is read as a YAML tag; a text that starts with ! must stand in quotes")]),
+        (
+            "? [a]\n: b\n",
+            [(1, 3, "a key must be a plain word; a text that starts with [, { or ? must stand in quotes")],
+        ),
+        (
+            "a: !!python/none x\n",
+            [(1, 4, "python/none is read as a YAML tag; a text that starts with ! must stand in quotes")],
+        ),
     ],
 )  # fmt: skip
 def test_a_trap_is_a_located_problem(text: str, expected: list[tuple[int, int, str]]) -> None:
