@@ -20,6 +20,10 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\.]+(?:\.[^\s@<>()\[\],;:\"\\.]+)+\Z")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
+_FILE = re.compile(
+    r"[^/?#]+\.(?:csv|docx?|epub|gif|html?|ics|jpe?g|json|mp[34]|odt|pdf|png|pptx?|svg|txt|vcf|webp|xlsx?|xml)(?:[?#]|\Z)",
+    re.IGNORECASE,
+)  # beside the page, and no top-level domain
 _DOT_IN_HOST = re.compile(r"[^/?#]*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|\Z)")
 
 
@@ -44,7 +48,9 @@ def web_address(text: str) -> str:
     text = text.strip()
     if _SPACE.search(text) and not text.lower().startswith("tel:"):
         raise ValueError("an address cannot hold spaces; write a space as %20")
-    if "\\" in text or text.startswith("//"):
+    if text.startswith("//"):
+        raise ValueError(f"the address lacks its beginning; write https:{text}")
+    if "\\" in text:
         raise ValueError("write the address with https:// in front and with / in it")
     scheme = _SCHEME.match(text)
     if scheme and scheme[1].lower() not in SAFE_SCHEMES and not _DOT_IN_HOST.match(text):
@@ -66,8 +72,10 @@ def web_address(text: str) -> str:
 def _inner_path(text: str) -> str:
     if text.startswith("/") or ".." in text.split("/"):
         raise ValueError("a path must stay inside the site; write it as page/ or with https:// in front")
-    if _DOT_IN_HOST.match(text) and not text.startswith(("#", "?", "./")):
+    if _DOT_IN_HOST.match(text) and not text.startswith(("#", "?", "./")) and not _FILE.match(text):
         raise ValueError(f"the address lacks its beginning; write https://{text}")
+    if ":" in re.split("[/?#]", text, maxsplit=1)[0]:
+        raise ValueError("a path inside the site cannot hold ':' in its first part; write %3A")
     return text
 
 
@@ -75,7 +83,7 @@ def email_address(text: str) -> str:
     """Return an email address, without a mailto: in front."""
     text = text.strip().removeprefix("mailto:")
     if not _EMAIL.match(text):
-        raise ValueError("this is not an email address; write it as name@example.org")
+        raise ValueError("this is not an email address; write one, such as name@example.org")
     return text
 
 

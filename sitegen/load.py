@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import re
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,6 +65,9 @@ def _profile(root: Path, problems: list[Problem]) -> Document | None:
 def _texts(root: Path, problems: list[Problem]) -> Iterator[Document]:
     for path in _below(root, "sections", problems):
         if not path.endswith(".md"):
+            if path.lower().endswith((".md", ".markdown", ".mdown", ".txt")):
+                message = "this file is not read; rename it so that it ends in .md"
+                problems.append(Problem(path, message, severity="warning"))
             continue
         text = _text(root, path, problems)
         if text is None:
@@ -93,6 +97,9 @@ def _text(root: Path, path: str, problems: list[Problem]) -> str | None:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         problems.append(Problem(path, "the file is saved as UTF-16; save it as UTF-8 in your editor"))
         return None
+    if b"\0" in content:
+        problems.append(Problem(path, "this is not a plain text file; save it as plain text in UTF-8"))
+        return None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as err:
@@ -110,7 +117,11 @@ def _content(root: Path, path: str, limit: int, problems: list[Problem]) -> byte
         if not (root / path).resolve().is_relative_to(root.resolve()):
             problems.append(Problem(path, "this link leads out of the site's folder; put the file itself here"))
             return None
-        size = (root / path).stat().st_size
+        status = (root / path).stat()
+        size = status.st_size
+        if not stat.S_ISREG(status.st_mode):
+            problems.append(Problem(path, "this is neither a file nor a folder; remove it"))
+            return None
         if size > limit:
             message = f"the file has {size:,} bytes; the most that is read is {limit:,}"
             problems.append(Problem(path, message))
@@ -130,8 +141,13 @@ def _below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
     for base, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and not name.endswith("~"):
-                yield (Path(base) / name).relative_to(root).as_posix()
+            if name.startswith(".") or name.endswith("~"):
+                continue
+            path = (Path(base) / name).relative_to(root).as_posix()
+            if path.isprintable():
+                yield path
+            else:
+                problems.append(Problem(path, "the name of this file cannot be an address; rename it"))
 
 
 def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:

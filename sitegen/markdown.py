@@ -41,6 +41,8 @@ _HEADING = re.compile(r"h([1-6])\Z")
 _STASH = re.compile(STX + r"(?:wzxhzdk|klzzwxh):(\d+)" + ETX)
 _ESCAPED = re.compile(STX + r"(\d+)" + ETX)
 _AMPERSAND = f"{STX}amp{ETX}"
+_CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+_NO_PARAGRAPH = re.compile(r"#{1,6}\s|[>|]|!\[|[*+-]\s|\d+[.)]\s|`{3}|~{3}|[*_-]{3,}\s*\Z|\[[^\]]+\]:\s")
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
 
 Node = Any
@@ -60,13 +62,14 @@ class Image:
 
 def image_sources(text: str) -> list[tuple[str, int]]:
     """Return the address of each picture in a Markdown text, and where in the text it stands."""
-    return [(match["src"], match.start("src")) for match in _IMAGE.finditer(text)]
+    shown = _CODE.sub(lambda match: " " * len(match[0]), text)  # code only speaks of pictures
+    return [(match["src"], match.start("src")) for match in _IMAGE.finditer(shown)]
 
 
 def first_paragraph(text: str) -> str:
     """Return the first paragraph that is no heading, list, quote, table or picture."""
     blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
-    return next((block for block in blocks if block and not re.match(r"[#>|!*+-]|\d+\.|`{3}", block)), "")
+    return next((block for block in blocks if block and not _NO_PARAGRAPH.match(block)), "")
 
 
 class Markdown:
@@ -111,14 +114,19 @@ class Markdown:
         lines = text.split("\n")
         for preprocessor in self._reader.preprocessors:
             lines = preprocessor.run(lines)
-        root: ET.Element = self._process(self._reader.parser.parseDocument(lines).getroot())
+        try:
+            root: ET.Element = self._process(self._reader.parser.parseDocument(lines).getroot())
+        except RecursionError:  # thousands of lists in lists: the words are worth more than their depth
+            self._reader.reset()
+            root = ET.Element("div")
+            ET.SubElement(root, "p").text = AtomicString(text.replace(STX, "").replace(ETX, ""))
         return root
 
     def _line(self, text: str) -> ET.Element:
         self._reader.reset()
         self._polish.top = 3
         root = ET.Element("div")
-        ET.SubElement(root, "p").text = text
+        ET.SubElement(root, "p").text = text.replace(STX, "").replace(ETX, "")
         line: ET.Element = self._process(root)[0]
         return line
 

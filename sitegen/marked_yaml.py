@@ -6,13 +6,14 @@ text that was typed. Duplicate keys, anchors that expand without bound and deep 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
 from sitegen.problems import DataPath, Mark, Problem
+from sitegen.yaml_mistakes import advise
 
 MAX_DEPTH = 40
 """Levels of nesting; a resume needs seven."""
@@ -23,31 +24,15 @@ _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _HARMLESS = 2_000  # levels; the stack holds some 20,000
 _MERGE = "<<"
+_SEPARATORS = "\x85\u2028\u2029"  # ends of lines to YAML, but to no editor
+# What YAML refuses; looked for here, since its parser in C counts bytes where the one in Python counts letters.
+_UNSEEN = re.compile(f"[^\t\n\r\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]|[{_SEPARATORS}]")
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _STANDARD = "tag:yaml.org,2002:"
 _SCALARS = frozenset({"str", "bool", "int", "float", "null", "timestamp", "value", "merge"})
 _PLAIN = (None, "")  # the Python and the C loader differ
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
-
-_ADVICE = {
-    "mapping values are not allowed": "a text that holds ': ' must stand in quotes, and keys must line up",
-    "found character that cannot start": "indent with spaces, not tabs; a text that starts with @ or % needs quotes",
-    "found character '\\t'": "a tab cannot indent; use spaces",
-    "could not find expected ':'": "a ':' is missing after the key, or a quote is not closed",
-    "did not find expected key": "the indentation differs from the lines around it, or a quoted text holds a quote",
-    "block sequence entries are not allowed": "a list must start on a line of its own below its key",
-    "did not find expected '-' indicator": "a list item is not in line with the others, or its '-' is missing",
-    "did not find expected ',' or ']'": "a '[' is not closed, or a ',' is missing",
-    "did not find expected ',' or '}'": "a '{' is not closed, or a ',' is missing",
-    "found unexpected end of stream": "a quote or a bracket that was opened is never closed",
-    "found undefined alias": "no anchor of that name stands above; a text that starts with * must stand in quotes",
-    "did not find expected alphabetic or numeric character": "a text that starts with * or & must stand in quotes",
-    "found unknown escape character": "in double quotes a backslash must be doubled; or use single quotes",
-    "expected <document start>": "only one document may stand in the file",
-    "expected a single document": "only one document may stand in the file; remove the '---' between them",
-    "control characters are not allowed": "remove the invisible control character",
-    "special characters are not allowed": "remove the invisible control character",
-}
 
 
 @dataclass(slots=True)
@@ -72,11 +57,11 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> Reading:
 
     def problem(message: str, line: int, column: int, where: str = "", width: int = 1) -> None:
         source = lines[line] if line < len(lines) else ""
-        reading.problems.append(
-            Problem(path, message, line + first_line, column + 1, where, source.rstrip("\r"), width),
-        )
+        found = Problem(path, message, line + first_line, column + 1, where, source.rstrip("\r"), width)
+        if found not in reading.problems:  # what an alias repeats is told once
+            reading.problems.append(found)
 
-    node = _compose(text, lines, problem)
+    node = _compose(_PAIR.sub(_joined, text), lines, first_line, problem)
     if node is None:
         return reading
     walker = _Walker(reading, problem, first_line)
@@ -87,8 +72,15 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> Reading:
     return reading
 
 
-def _compose(text: str, lines: list[str], problem: Any) -> yaml.Node | None:  # noqa: ANN401 - a closure
+def _compose(text: str, lines: list[str], first_line: int, problem: Any) -> yaml.Node | None:  # noqa: ANN401 - a closure
     """Parse the text into PyYAML's nodes; report what YAML itself refuses."""
+    if match := _UNSEEN.search(text):
+        line = text.count("\n", 0, match.start())
+        column = match.start() - (text.rfind("\n", 0, match.start()) + 1)
+        what = "line separator" if match[0] in _SEPARATORS else "control character"
+        how = "put a space in its place" if match[0] in _SEPARATORS else "remove it"
+        problem(f"an invisible {what} stands here; {how}", line, column)
+        return None
     try:
         _refuse_abyss(text)
         loader = _Loader(text)
@@ -96,22 +88,20 @@ def _compose(text: str, lines: list[str], problem: Any) -> yaml.Node | None:  # 
             node: yaml.Node | None = loader.get_single_node()
         finally:
             loader.dispose()
-    except yaml.reader.ReaderError as err:
-        line = text.count("\n", 0, err.position)
-        column = err.position - (text.rfind("\n", 0, err.position) + 1)
-        problem("an invisible control character stands here; remove it", line, column)
-        return None
     except yaml.MarkedYAMLError as err:
-        mark = err.problem_mark or err.context_mark
-        line, column = (mark.line, mark.column) if mark else (0, 0)
-        while line > 0 and (line >= len(lines) or not lines[line].strip()):
-            line, column = line - 1, len(lines[line - 1]) if line <= len(lines) else 0
-        problem(_advise(err), line, column)
+        advice = advise(err, lines, first_line)
+        problem(advice.message, advice.line, advice.column)
         return None
     except RecursionError:
-        problem(f"the nesting is deeper than {MAX_DEPTH} levels", 0, 0)
+        problem(f"the nesting is deeper than {MAX_DEPTH} levels; a resume needs seven", 0, 0)
         return None
     return node
+
+
+def _joined(pair: re.Match[str]) -> str:
+    """JSON writes an emoji as two escapes, which YAML does not know; write it as YAML's one."""
+    letter = ((int(pair[2], 16) - 0xD800) << 10) + int(pair[3], 16) - 0xDC00 + 0x10000
+    return f"{pair[1]}\\U{letter:08X}"
 
 
 def _refuse_abyss(text: str) -> None:
@@ -130,21 +120,6 @@ def _refuse_abyss(text: str) -> None:
             depth -= 1
         if depth > _HARMLESS:
             raise RecursionError
-
-
-def _advise(err: yaml.MarkedYAMLError) -> str:
-    """Say in plain words what YAML found and what usually mends it."""
-    said = str(err.problem or err.context or "this is not YAML")
-    began = _began(err)
-    context = f" ({err.context}, which starts on line {began})" if began else ""
-    advice = next((text for start, text in _ADVICE.items() if start in said), None)
-    return f"not valid YAML: {said}{context}" + (f"; {advice}" if advice else "")
-
-
-def _began(err: yaml.MarkedYAMLError) -> int | None:
-    """Return the line on which the mistake began, if YAML noticed it only on a later one."""
-    context, noticed = err.context_mark, err.problem_mark
-    return context.line + 1 if err.context and context and noticed and context.line < noticed.line else None
 
 
 class _Walker:
@@ -172,7 +147,7 @@ class _Walker:
         if id(node) in parents:
             self.problem("this anchor holds itself; an alias cannot stand inside what it names", line, column)
         elif depth > MAX_DEPTH:
-            self.problem(f"the nesting is deeper than {MAX_DEPTH} levels", line, column)
+            self.problem(f"the nesting is deeper than {MAX_DEPTH} levels; a resume needs seven", line, column)
         elif self.reading._count > MAX_VALUES:  # noqa: SLF001 - the walker's own tally
             self.problem(f"anchors expand to more than {MAX_VALUES:,} values; write less by alias", line, column)
         else:
@@ -181,33 +156,41 @@ class _Walker:
 
     def _mapping(self, node: yaml.MappingNode, path: DataPath, depth: int, parents: tuple[int, ...]) -> dict[str, Any]:
         own: dict[str, Any] = {}
-        merged: dict[str, Any] = {}
+        lines: dict[str, int] = {}
+        merges: list[tuple[yaml.Node, yaml.Node]] = []
         for key_node, value_node in node.value:
             key = self._key(key_node)
             if key is None:
                 continue
-            place = (*path, key)
             if key == _MERGE and key_node.style in _PLAIN:
-                for source in self._merge_sources(value_node):
-                    found = self._mapping(source, path, depth + 1, (*parents, id(source)))
-                    merged = found | merged
+                merges.append((key_node, value_node))
                 continue
+            mark = self._mark(key_node)
             if key in own:
-                first = self.reading.keys[place].line
-                message = f"'{key}' stands here a second time; the first is on line {first}. Keep one"
-                self.problem(message, key_node.start_mark.line, key_node.start_mark.column, width=len(key))
+                message = f"'{key}' stands here a second time; the first is on line {lines[key]}: keep one"
+                self.problem(message, key_node.start_mark.line, key_node.start_mark.column, width=mark.width)
                 continue
-            self.reading.keys[place] = self._mark(key_node)
-            self.reading.values.pop(place, None)
-            own[key] = self.value(value_node, place, depth + 1, parents)
-        return own | {key: value for key, value in merged.items() if key not in own}
+            lines[key] = mark.line
+            self.reading.keys.setdefault((*path, key), mark)
+            own[key] = self.value(value_node, (*path, key), depth + 1, parents)
+        # Last, since places are kept that were found first: those of what the mapping says itself.
+        for key_node, value_node in merges:
+            own = self._merged(key_node, value_node, path, depth, parents) | own
+        return own
 
-    def _merge_sources(self, node: yaml.Node) -> Iterator[yaml.MappingNode]:
+    def _merged(
+        self, key: yaml.Node, node: yaml.Node, path: DataPath, depth: int, parents: tuple[int, ...]
+    ) -> dict[str, Any]:
+        """Return what a ``<<`` brings in; the first of several sources wins."""
+        merged: dict[str, Any] = {}
         for source in node.value if isinstance(node, yaml.SequenceNode) else [node]:
             if isinstance(source, yaml.MappingNode):
-                yield source
+                self._guard(source, depth + 1, parents)
+                merged = self._mapping(source, path, depth + 1, (*parents, id(source))) | merged
             else:
-                self.problem("'<<' takes an alias of a mapping", node.start_mark.line, node.start_mark.column)
+                message = "'<<' takes the alias of keys with values, such as '<<: *school' for '&school'"
+                self.problem(message, key.start_mark.line, key.start_mark.column, width=len(_MERGE))
+        return merged
 
     def _key(self, node: yaml.Node) -> str | None:
         if isinstance(node, yaml.ScalarNode):
@@ -219,11 +202,14 @@ class _Walker:
     def _scalar(self, node: yaml.Node) -> Any:  # noqa: ANN401 - text, true, false or null
         text = str(node.value)
         if node.tag.removeprefix(_STANDARD) not in _SCALARS:
-            message = f"the tag {node.tag} is not used here; a text that starts with ! must stand in quotes"
+            tag = node.tag.removeprefix(_STANDARD)
+            message = f"{tag} is read as a YAML tag; a text that starts with ! must stand in quotes"
             self.problem(message, node.start_mark.line, node.start_mark.column)
         if getattr(node, "style", None) not in _PLAIN or node.tag == f"{_STANDARD}str":
             return text
         return None if text in _NULLS else _BOOLEANS.get(text, text)
 
     def _mark(self, node: yaml.Node) -> Mark:
-        return Mark(node.start_mark.line + self.first_line, node.start_mark.column + 1)
+        start, end = node.start_mark, node.end_mark
+        width = end.column - start.column if end.line == start.line else 0
+        return Mark(start.line + self.first_line, start.column + 1, width)

@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import struct
 import warnings
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +26,19 @@ PHOTO_RATIO = 4 / 5
 """Width to height of the person's photo."""
 PHOTO_WIDTHS = (240, 480, 720)
 FIGURE_WIDTHS = (640, 1280)
-_VERSION = "pictures 1"
+_VERSION = "pictures 2"
+_DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +75,9 @@ def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
 
 def _renditions(file: File, widths: Iterable[int], ratio: float | None, cache: Cache) -> tuple[Rendition, ...]:
     digest = hashlib.sha256(file.content).digest()
-    natural, _ = measure(file, cache)
+    natural, height = measure(file, cache)
+    if ratio:  # a wide picture is cropped to a narrow one
+        natural = max(1, min(natural, int(height * ratio)))
     # A picture is never enlarged; one that is smaller than all widths keeps its own.
     usable = [width for width in widths if width < natural] or [natural]
     if len(usable) < len(tuple(widths)) and natural > usable[-1]:
@@ -106,16 +122,19 @@ def _open(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
 
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of odd metadata, which does not matter
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(file.content), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
-                raise ValueError(f"the picture has {image.width}×{image.height} pixels; the most is {MAX_PIXELS:,}")
+                raise Image.DecompressionBombError  # noqa: TRY301 - as Pillow does above its own bound
             upright = ImageOps.exif_transpose(image)
             upright.load()
-    except (UnidentifiedImageError, Image.DecompressionBombError, Image.DecompressionBombWarning) as err:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as err:
+        raise ValueError(f"the picture has more than {MAX_PIXELS:,} pixels; make it smaller") from err
+    except UnidentifiedImageError as err:
         raise ValueError("this is no picture that can be read; use JPEG, PNG, WebP or AVIF") from err
-    except (OSError, SyntaxError) as err:
-        raise ValueError(f"the picture is damaged: {err}") from err
+    except _DAMAGED as err:
+        raise ValueError("the picture is damaged or incomplete; save it anew") from err
     return _flat(upright)
 
 

@@ -26,6 +26,8 @@ class Mark:
 
     line: int
     column: int
+    width: int = 0
+    """How many characters stand there; 0 for what goes on below the line, or is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,11 @@ class Problem:
         if self.source is None or self.line is None or self.column is None:
             return ""
         source = printable(self.source)
-        before = source[: self.column - 1]
-        # A caret must stand under the right character where East Asian letters are two cells wide.
-        indent = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in before)
-        start, shown = _window(source, self.column - 1)
-        carets = "^" * max(1, min(self.width, len(source) - self.column + 1))
-        if start:
-            indent = self.column - 1 - start
-        return f"{self.line:>5} | {shown}\n{'':>5} | {'':>{indent}}{carets[: _WINDOW // 2]}"
+        at = self.column - 1
+        start, shown = _window(source, at)
+        indent = " " * _cells(source[start:at])
+        carets = "^" * max(1, min(_cells(source[at : at + self.width]), _WINDOW // 2))
+        return f"{self.line:>5} | {shown}\n{'':>5} | {indent}{carets}"
 
     def __str__(self) -> str:
         """Return headline and excerpt."""
@@ -72,6 +71,14 @@ class Problem:
 
 
 _WINDOW = 110
+
+
+def _cells(text: str) -> int:
+    """Return how many cells of a terminal a text takes: East Asian letters two, marks above letters none."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
 
 
 def _window(source: str, column: int) -> tuple[int, str]:
@@ -96,10 +103,10 @@ def suggest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean '{by_fold[near[0]]}'?" if near else ""
 
 
-def either(names: Iterable[str]) -> str:
-    """Return ``a, b or c``."""
+def either(names: Iterable[str], word: str = "or") -> str:
+    """Return ``a, b or c``; empty for nothing."""
     words = list(names)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    return f"{', '.join(words[:-1])} {word} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def summary(problems: Sequence[Problem]) -> str:

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,6 +16,8 @@ from sitegen.problems import OutputError
 
 MANIFEST = ".sitegen.json"
 """In the output folder: which files in it are ours. Names only what is public anyway."""
+_NEW = ".sitegen-"
+"""What the name of a file starts with that is being written; a killed build may leave one."""
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 
 
@@ -37,25 +39,32 @@ def publish(files: Iterable[File], output: Path) -> Published:
     """
     wanted = _checked(files)
     ours = _owned(output)
-    _refuse_foreign(wanted, ours, output)
     try:
+        _refuse_foreign(wanted, ours, output)
         return _apply(wanted, ours, output)
     except OSError as err:
-        raise OutputError(f"{err.filename or output}: cannot be written: {err.strerror}") from err
+        raise OutputError(f"{err.filename2 or err.filename or output}: cannot be written: {err.strerror}") from err
 
 
 def _checked(files: Iterable[File]) -> dict[str, bytes]:
     wanted: dict[str, bytes] = {}
     for file in files:
         parts = PurePosixPath(file.path).parts
-        if not parts or file.path.startswith("/") or ".." in parts or "\\" in file.path or _RESERVED.match(parts[-1]):
+        if not parts or file.path.startswith("/") or ".." in parts or "\\" in file.path:
             raise OutputError(f"'{file.path}' cannot be a file of the site")
+        if reserved := next((part for part in parts if _RESERVED.match(part)), None):
+            raise OutputError(
+                f"'{file.path}' cannot be a file of the site: Windows keeps '{reserved}' for itself; rename it"
+            )
         if wanted.get(file.path, file.content) != file.content:
             raise OutputError(
                 f"two files of the site want to be '{file.path}'; rename the one in static/ or the section of that name"
             )
         wanted[file.path] = file.content
+    spelled: dict[str, str] = {}
     for path in wanted:
+        if (other := spelled.setdefault(path.casefold(), path)) != path:
+            raise OutputError(f"'{other}' and '{path}' are one file on many computers; rename the one in static/")
         if clash := next((str(up) for up in PurePosixPath(path).parents if str(up) in wanted), None):
             raise OutputError(f"'{clash}' cannot be a file and a folder, which '{path}' asks for")
     return wanted
@@ -72,7 +81,7 @@ def _owned(output: Path) -> dict[str, str]:
             return {str(path): str(digest) for path, digest in owned.items()}
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as err:
             raise OutputError(f"{manifest}: cannot be read; remove the folder if all in it was built") from err
-    if output.is_dir() and any(output.iterdir()):
+    if output.is_dir() and any(not path.name.startswith(_NEW) for path in output.iterdir()):
         raise OutputError(
             f"{output}: holds files that this program did not write, so it is left alone; "
             "choose an empty folder with -o"
@@ -86,8 +95,18 @@ def _refuse_foreign(wanted: Mapping[str, bytes], ours: Mapping[str, str], output
         for up in list(target.parents)[: len(PurePosixPath(path).parts) - 1]:
             if up.is_symlink():
                 raise OutputError(f"{up}: is a link; files are not written through links")
-        if path not in ours and os.path.lexists(target) and not _same(target, content):
+            if up.is_file() and up.relative_to(output).as_posix() not in ours:
+                raise OutputError(f"{up}: is in the way of the folder for '{path}'; move it to static/")
+        if target.is_dir() and not target.is_symlink():
+            if any(file.relative_to(output).as_posix() not in ours for file in _inside(target)):
+                raise OutputError(f"{target}: is a folder where a file is to be written; move it elsewhere")
+        elif path not in ours and os.path.lexists(target) and not _same(target, content):
             raise OutputError(f"{target}: was not written by this program and would be overwritten; move it to static/")
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    files = [path for path in folder.rglob("*") if not path.is_dir()]
+    yield from files or [folder]
 
 
 def _same(target: Path, content: bytes) -> bool:
@@ -103,11 +122,19 @@ def _apply(wanted: Mapping[str, bytes], ours: Mapping[str, str], output: Path) -
     # Old and new names first: whatever happens in between, no file of ours is ever foreign.
     if set(digests) - set(ours):
         _manifest(output, {**ours, **digests})
+    stale = sorted(set(ours) - set(wanted))
+    # Last, so that no page is missed meanwhile; first, where an old file stands in the way of a new folder.
+    early = {path for path in stale if any(_crosses(path, new) for new in wanted)}
+    removed = [path for path in stale if path in early and _remove(output, path)]
     written = [path for path, content in sorted(wanted.items()) if _write(output / path, content)]
-    removed = [path for path in sorted(set(ours) - set(wanted)) if _remove(output, path)]
+    removed += [path for path in stale if path not in early and _remove(output, path)]
     _manifest(output, digests)
     unchanged = sorted(set(wanted) - set(written))
-    return Published(tuple(written), tuple(unchanged), tuple(removed))
+    return Published(tuple(written), tuple(unchanged), tuple(sorted(removed)))
+
+
+def _crosses(one: str, other: str) -> bool:
+    return one.startswith(f"{other}/") or other.startswith(f"{one}/")
 
 
 def _manifest(output: Path, digests: Mapping[str, str]) -> None:
@@ -120,7 +147,7 @@ def _write(target: Path, content: bytes) -> bool:
     if _same(target, content):
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".sitegen-", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=_NEW, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(content)
@@ -137,7 +164,7 @@ def _remove(output: Path, path: str) -> bool:
     target = output / path
     if ".." in PurePosixPath(path).parts or not target.resolve().is_relative_to(output.resolve()):
         return False
-    if not os.path.lexists(target):
+    if target.is_dir() or not os.path.lexists(target):  # a folder in its place is the owner's
         return False
     target.unlink()
     for up in list(target.parents)[: len(PurePosixPath(path).parts) - 1]:

@@ -7,6 +7,7 @@ the walk knows beside the standard: formats turn texts into values, and every pr
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,11 @@ SCHEMA_FILE = Path(__file__).with_name("profile.schema.json")
 EXTENSION = "x-"
 """What a key of the user's own starts with."""
 
+_FEW = 8
+_LONG = 40
+_NO = frozenset({"no", "off", "false", "n", "0", "never"})
 _NAMES = {
-    "object": "keys with values",
+    "object": "keys",
     "array": "a list",
     "string": "text",
     "boolean": "true or false",
@@ -107,7 +111,7 @@ def _value(data: Any, kind: Definition, path: DataPath, complaints: list[Complai
             return data
     elif {"string", "integer", "number"} & set(kind.types):
         return _scalar(str(data), kind, path, complaints)
-    complaints.append(Complaint(path, _wrong_type(data, kind)))
+    complaints.append(Complaint(path, _wrong_type(data, kind, path)))
     return None
 
 
@@ -117,23 +121,48 @@ def _untyped(data: Any) -> Any:  # noqa: ANN401 - what the user keeps under x- a
     return tuple(_untyped(item) for item in data) if isinstance(data, list) else data
 
 
-def _wrong_type(data: Any, kind: Definition) -> str:  # noqa: ANN401 - any YAML
+def _wrong_type(data: Any, kind: Definition, path: DataPath) -> str:  # noqa: ANN401 - any YAML
     wanted = _NAMES[kind.types[0]]
-    if isinstance(data, bool) and "string" in kind.types:
-        return f"expected {wanted}, found {str(data).lower()}; put it in quotes"
     if isinstance(data, dict):
-        keys = ", ".join(repr(key) for key in list(data)[:3])
-        found = f"keys ({keys})"
-        hint = (
-            "; start each item with '- '" if "array" in kind.types else "; a text that holds ': ' must stand in quotes"
-        )
+        found = f"keys ({', '.join(repr(key) for key in list(data)[:3])})"
+        hint = _for_keys(data, kind, path)
     elif isinstance(data, list):
         found = f"a list of {len(data)}"
-        hint = "; write one text" if "string" in kind.types else ""
+        hint = "remove the '- ' in front of its keys" if "object" in kind.types else "write one, without '- ' or [ ]"
     else:
-        found = f"the text {str(data)[:40]!r}" if isinstance(data, str) else str(data).lower()
-        hint = "; write '- ' in front of each item, on lines of their own" if "array" in kind.types else ""
-    return f"expected {wanted}, found {found}{hint}"
+        found = str(data).lower() if isinstance(data, bool) else f"the text {_cut(str(data))!r}"
+        hint = _for_scalar(data, kind, path)
+    return f"expected {wanted}, found {found}; {hint}"
+
+
+def _for_keys(data: dict[str, Any], kind: Definition, path: DataPath) -> str:
+    if "array" in kind.types:
+        return "start each item with '- '"
+    if kind.schema.get("x-path") and path and data:
+        key, value = next(iter(data.items()))
+        return f"write it on one line: '{path[-1]}.{key}: {value}'"
+    return "write one text; if it holds ': ', put it in quotes"
+
+
+def _for_scalar(data: Any, kind: Definition, path: DataPath) -> str:  # noqa: ANN401 - a text, true or false
+    text = _cut(str(data))
+    if "array" in kind.types:
+        if text.startswith("-"):
+            return "put a space after each '-'"
+        return "write '- ' in front of each item, on lines of their own"
+    if "object" in kind.types:
+        if not kind.names:
+            return "write its keys below it, indented by two spaces"
+        if path and isinstance(path[-1], int):
+            return f"write '- {_first(kind)}: {text}'"
+        return f"write '{_first(kind)}: {text}' on a line of its own below it, indented by two spaces"
+    if "boolean" in kind.types:
+        return f"write {'false' if text.casefold() in _NO else 'true'}, without quotes"
+    return "put it in quotes"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
 
 
 def _record(data: dict[str, Any], kind: Definition, path: DataPath, complaints: list[Complaint]) -> Record:
@@ -146,12 +175,40 @@ def _record(data: dict[str, Any], kind: Definition, path: DataPath, complaints: 
         value = None if part is None else _value(item, part, place, complaints)
         if value is not None:
             fields[key] = value
-    complained = {complaint.path for complaint in complaints}
-    for key in kind.schema.get("required", ()):
-        if key not in fields and (*path, key) not in complained:
-            message = f"'{key}' is missing" if key not in data else f"'{key}' is empty; it must be given"
-            complaints.append(Complaint((*path, key) if key in data else path, message))
+    _require(data, fields, kind, path, complaints)
     return Record(fields, kind.names | frozenset(fields))
+
+
+def _require(
+    data: dict[str, Any], fields: dict[str, Any], kind: Definition, path: DataPath, complaints: list[Complaint]
+) -> None:
+    """Complain of keys that must be there, unless a misspelled one has just been told."""
+    told = {complaint.path for complaint in complaints}
+    meant = {complaint.message for complaint in complaints if complaint.path[:-1] == path}
+    for key in kind.schema.get("required", ()):
+        place = (*path, key)
+        if key in fields or place in told or any(f"did you mean '{key}'?" in message for message in meant):
+            continue
+        part = kind.field(key)
+        if part is not None and "object" in part.types:
+            how = f"write '{_first(part)}: …' below it, indented by two spaces"
+        else:
+            how = f"write '{key}: {_example(part)}'"
+        if key in data:
+            complaints.append(Complaint(place, f"must not be empty; {how}"))
+        elif part is not None and "object" in part.types:
+            complaints.append(Complaint(path, f"'{key}' is missing; write '{key}:' and {how.removeprefix('write ')}"))
+        else:
+            complaints.append(Complaint(path, f"'{key}' is missing; {how}"))
+
+
+def _first(kind: Definition) -> str:
+    """Return the key to begin with: the one that must be there, or the first."""
+    return str(next(iter((*kind.schema.get("required", ()), *kind.schema.get("properties", ())))))
+
+
+def _example(kind: Definition | None) -> str:
+    return str(kind.schema["enum"][0]) if kind is not None and "enum" in kind.schema else "…"
 
 
 def _unknown(key: str, kind: Definition, place: DataPath, complaints: list[Complaint]) -> Definition | None:
@@ -163,9 +220,25 @@ def _unknown(key: str, kind: Definition, place: DataPath, complaints: list[Compl
         return kind.inside(others)
     if others:
         return kind.inside({})
-    hint = suggest(key, kind.names) or f"; keys of your own start with {EXTENSION}"
-    complaints.append(Complaint(place, f"not a known key{hint}", about_key=True))
+    complaints.append(Complaint(place, f"not a known key{_meant(key, kind)}", about_key=True))
     return None
+
+
+def _meant(key: str, kind: Definition) -> str:
+    """Return which key an author may have meant: an everyday word for it, or one spelled alike."""
+    instead = kind.schema.get("x-instead", {})
+    folded = re.sub(r"[\W_]", "", key).casefold()
+    for right, words in instead.items():
+        if folded in words.split():
+            return f"; did you mean '{right}'?"
+    if hint := suggest(key, kind.names):
+        return hint
+    names = [name for name in kind.schema.get("properties", {}) if not name.startswith("$")]
+    return (
+        f"; known here are {either(names, 'and')}"
+        if len(names) <= _FEW
+        else f"; keys of your own start with {EXTENSION}"
+    )
 
 
 def _items(data: list[Any], kind: Definition, path: DataPath, complaints: list[Complaint]) -> tuple[Any, ...]:
@@ -179,13 +252,13 @@ def _scalar(text: str, kind: Definition, path: DataPath, complaints: list[Compla
     if choices is not None:
         if text in choices:
             return text
-        complaints.append(Complaint(path, f"'{text[:40]}' is not one of {either(choices)}{suggest(text, choices)}"))
+        complaints.append(Complaint(path, f"'{_cut(text)}' is not known here; write {either(choices)}"))
         return None
     if kind.types == ("integer",):
         try:
             return int(text)
         except ValueError:
-            complaints.append(Complaint(path, f"expected a whole number, found '{text[:40]}'"))
+            complaints.append(Complaint(path, f"expected a whole number such as 15, found '{_cut(text)}'"))
             return None
     try:
         refuse_control(text)

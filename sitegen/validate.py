@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,8 @@ from sitegen.problems import DataPath, InvalidSite, Mark, Problem, Severity, The
 from sitegen.schema import Complaint, Definition, conform, definition, dotted, field_paths
 from sitegen.themes import DEFAULT, Theme, find_theme, languages, read_option, theme_names
 
+_COMMENTED = re.compile(r"[\w.$-]+:\s+(?P<text>#\w.*?)\s*\Z")
+_NEVER_PRIVATE = frozenset({"basics", "basics.name"})
 RESERVED = frozenset({"assets", "pictures", "thanks", "index", "404", "contact"})
 """Addresses and anchors that the site needs for itself."""
 
@@ -65,7 +68,7 @@ class _Findings:
         mark = _mark(document, path, about_key=about_key)
         lines = document.text.split("\n")
         source = lines[mark.line - 1] if mark.line <= len(lines) else ""
-        width = len(str(path[-1])) if about_key and path else _width(source, mark)
+        width = mark.width or _width(source, mark)
         self.problems.append(
             Problem(document.path, message, mark.line, mark.column, dotted(path), source, width, severity)
         )
@@ -102,6 +105,7 @@ def _profile(source: Source, kind: Definition, findings: _Findings) -> Record | 
         return None
     value, complaints = conform(document.data, kind)
     _complain(document, complaints, findings)
+    _swallowed(document, findings)
     return value if isinstance(value, Record) else None
 
 
@@ -109,27 +113,34 @@ def _texts(source: Source, kind: Definition, findings: _Findings) -> Iterator[Te
     front = kind.define("front")
     for document in source.texts:
         if not isinstance(document.data, dict):
-            findings.add(document, (), "front matter holds keys such as 'title:'")
+            message = "the lines between '---' hold keys; a title is written as 'title: About me'"
+            findings.add(document, (), message)
             continue
         value, complaints = conform(document.data, front)
         _complain(document, complaints, findings)
+        _swallowed(document, findings)
         yield Text(document.path, value, document.body, document.body_line)
 
 
 def _text_names(source: Source, texts: tuple[Text, ...], kind: Definition, findings: _Findings) -> None:
     """Every section needs a name of its own, which is its anchor or its address."""
-    owners = dict.fromkeys(kind.names, "profile.yaml")
+    owners = dict.fromkeys(kind.names, "a part of the resume")
     documents = {document.path: document for document in source.texts}
     for text in texts:
         name = text.front.id or slugify(text.path.rsplit("/", 1)[-1].removesuffix(".md"))
-        document = documents[text.path]
         if not name:
-            findings.add(document, (), "the file's name makes no address; add 'id: some-name' to the front matter")
+            what = "the file's name makes no address"
         elif name in RESERVED:
-            findings.add(document, ("id",), f"'{name}' is used by the site itself; add another 'id:'")
+            what = f"the site itself needs the address '{name}'"
         elif name in owners:
-            findings.add(document, ("id",), f"'{name}' already names a section of {owners[name]}; add another 'id:'")
-        owners[name] = text.path
+            what = f"'{name}' already names {owners[name]}"
+        else:
+            owners[name] = text.path
+            continue
+        if text.front.id:
+            findings.add(documents[text.path], ("id",), f"{what}; choose another")
+        else:
+            findings.problems.append(Problem(text.path, f"{what}; rename the file, or give it an 'id:'"))
 
 
 def _theme(source: Source, profile: Record | None, findings: _Findings) -> tuple[Theme | None, dict[str, Any]]:
@@ -158,6 +169,12 @@ def _options(source: Source, chosen: Record | None, theme: Theme, findings: _Fin
             known = f"; it offers {either(theme.options)}" if theme.options else ""
             hint = suggest(name, theme.options) or known
             findings.add(source.profile, path, f"theme '{theme.name}' has no such option{hint}", about_key=True)
+            continue
+        if isinstance(value, (Record, tuple)):
+            found = "keys" if isinstance(value, Record) else "a list"
+            example = f'"{option.default}"' if isinstance(option.default, str) else option.default
+            message = f"expected one value, found {found}; write it as {name}: {example}"
+            findings.add(source.profile, path, message)
             continue
         try:
             values[name] = read_option(value, option, theme)
@@ -249,10 +266,27 @@ def _in_body(text: Text, at: int, what: str, message: str, severity: Severity) -
 def _privacy(document: Document, profile: Record, kind: Definition, findings: _Findings) -> None:
     """A path that names nothing would leave somebody's phone number on the web."""
     known = {".".join(path) for path, _ in field_paths(kind)}
-    for path in profile.privacy or {}:
-        if path not in known:
+    for path, level in (profile.privacy or {}).items():
+        if path in _NEVER_PRIVATE and level != "public":
+            message = "a site cannot do without the name; write the paths of single fields, such as basics.phone"
+            findings.add(document, ("privacy", path), message, about_key=True)
+        elif path not in known:
             hint = suggest(path, known) or "; write it as basics.phone"
             findings.add(document, ("privacy", path), f"there is no field '{path}'{hint}", about_key=True)
+
+
+def _swallowed(document: Document, findings: _Findings) -> None:
+    """What follows a # is a comment to YAML; a colour or a hashtag without quotes would vanish silently."""
+    lines = document.text.split("\n")
+    for path, mark in document.values.items():
+        key = document.keys.get(path)
+        if mark.width or key is None or key.line > len(lines):
+            continue
+        if match := _COMMENTED.match(lines[key.line - 1][key.column - 1 :]):
+            text = match["text"]
+            message = f'what follows a # is a comment, so this is empty; put the text in quotes: "{text}"'
+            source, column = lines[key.line - 1], key.column + match.start("text")
+            findings.problems.append(Problem(document.path, message, key.line, column, dotted(path), source, len(text)))
 
 
 def _dates(document: Document, profile: Record, findings: _Findings) -> None:
