@@ -218,7 +218,8 @@ TEXTS = st.text(alphabet=st.sampled_from(SIGNS), max_size=80) | st.text(max_size
 PIECES = st.lists(
     st.sampled_from([
         "<script>", "</p>", "[a](", ")", "javascript:", "![", "](x.png)", "`", "```\n", "\n\n", "> ", "- ", "    ",
-        "<a href=", "onclick=", '"', "&#x3c;", "&lt;", "\x02", "wzxhzdk:0\x03", "klzzwxh:0000\x03", "a|b\n-|-\n", "[1]: ",
+        "<a href=", "onclick=", '"', "&#x3c;", "&lt;", "\x02", "wzxhzdk:0\x03", "klzzwxh:0000\x03", "a|b\n-|-\n",
+        "[1]: ",
         "<http://x>", "<a@b.c>", "\\", "**", "_", "word", "# ", "1. ", ": ", "---\n", "&", "amp\x03", "60\x03",
     ]),
     max_size=25,
