@@ -43,6 +43,7 @@ _ESCAPED = re.compile(STX + r"(\d+)" + ETX)
 _AMPERSAND = f"{STX}amp{ETX}"
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 _NO_PARAGRAPH = re.compile(r"#{1,6}\s|[>|]|!\[|[*+-]\s|\d+[.)]\s|`{3}|~{3}|[*_-]{3,}\s*\Z|\[[^\]]+\]:\s")
+_LINK = re.compile(r"(?<![!\\])\[[^\]\n]*\]\(\s*<?(?P<address>[^)\s>]+)")
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
 
 Node = Any
@@ -64,6 +65,12 @@ def image_sources(text: str) -> list[tuple[str, int]]:
     """Return the address of each picture in a Markdown text, and where in the text it stands."""
     shown = _CODE.sub(lambda match: " " * len(match[0]), text)  # code only speaks of pictures
     return [(match["src"], match.start("src")) for match in _IMAGE.finditer(shown)]
+
+
+def link_targets(text: str) -> list[tuple[str, int]]:
+    """Return the address of each inline link in a Markdown text, and where in the text it stands."""
+    shown = _CODE.sub(lambda match: " " * len(match[0]), text)
+    return [(html.unescape(match["address"]), match.start("address")) for match in _LINK.finditer(shown)]
 
 
 def first_paragraph(text: str) -> str:

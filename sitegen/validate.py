@@ -10,8 +10,8 @@ from typing import Any
 from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.dates import Date
-from sitegen.formats import slugify
-from sitegen.markdown import image_sources
+from sitegen.formats import slugify, web_address
+from sitegen.markdown import image_sources, link_targets
 from sitegen.model import Document, File, Record, Site, Source, Text
 from sitegen.problems import DataPath, InvalidSite, Mark, Problem, Severity, ThemeError, either, suggest
 from sitegen.schema import Complaint, Definition, conform, definition, dotted, field_paths
@@ -38,6 +38,7 @@ def validate(source: Source, *, cache: Cache) -> Site:
         _dates(source.profile, profile, findings)
         if theme is not None:
             _locale(source.profile, profile, theme, findings)
+    _links(source, texts, findings)
     used = _text_pictures(texts, assets, cache, findings)
     _text_names(source, texts, kind, findings)
     if findings.fatal or profile is None or theme is None:
@@ -261,6 +262,40 @@ def _in_body(text: Text, at: int, what: str, message: str, severity: Severity) -
     column = at - text.body.rfind("\n", 0, at)
     source = text.body.split("\n")[row]
     return Problem(text.path, message, text.body_line + row, column, "", source, len(what), severity)
+
+
+def _links(source: Source, texts: tuple[Text, ...], findings: _Findings) -> None:
+    """A link that Markdown would drop is pointed out; its words are shown either way."""
+    for text in texts:
+        for address, at in link_targets(text.body):
+            if wrong := _refused(address):
+                findings.problems.append(_in_body(text, at, address, wrong, "warning"))
+    document = source.profile
+    for path in document.values if document else ():
+        value = _at(document.data, path) if document else None
+        if document is None or not isinstance(value, str) or "](" not in value:
+            continue
+        for address, _ in link_targets(value):
+            if wrong := _refused(address):
+                findings.add(document, path, wrong, severity="warning")
+
+
+def _refused(address: str) -> str:
+    try:
+        web_address(address)
+    except ValueError as err:
+        return f"the link to '{address[:60]}' is left out: {err}"
+    return ""
+
+
+def _at(data: Any, path: DataPath) -> Any:  # noqa: ANN401 - any YAML
+    """Return what stands at a path, None where an alias or a merge keeps it elsewhere."""
+    for part in path:
+        try:
+            data = data[part]
+        except (LookupError, TypeError):
+            return None
+    return data
 
 
 def _privacy(document: Document, profile: Record, kind: Definition, findings: _Findings) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.markdown import Image, Markdown, Node, first_paragraph, image_sources
+from sitegen.markdown import Image, Markdown, Node, first_paragraph, image_sources, link_targets
 
 PLAIN = """
     abbr blockquote br code dd del dl dt em h1 h2 h3 h4 h5 h6 hr li p pre strong sub sup tbody thead tr ul
@@ -186,6 +186,12 @@ def test_the_typesetter_gets_nodes() -> None:
     ]
 
 
+def test_links_are_found_where_they_are_shown() -> None:
+    """Pictures, code and escaped brackets are no links."""
+    text = "[a](x.example) ![b](b.png) `[c](c)` \\[d](d) [e]( <y.example?a&amp;b> 'E')"
+    assert link_targets(text) == [("x.example", 4), ("y.example?a&b", text.index("y.ex"))]
+
+
 def test_pictures_are_found_where_they_are_shown() -> None:
     """Code that speaks of a picture shows none."""
     text = "![a](a.png)\n\n`![b](b.png)` ``![`c`](c.png)``\n\n```\n![d](d.png)\n```\n\n![e]( <e.png> 'E')"
@@ -207,13 +213,13 @@ def test_the_first_paragraph_is_one_of_words(text: str, expected: str) -> None:
     assert first_paragraph(text) == expected
 
 
-TEXTS = st.text(
-    alphabet=st.sampled_from(list("ab01 \n\t*_`~<>[]()!#&;:/\\\"'|-+=.{}^$@é王\x02\x03")), max_size=80
-) | st.text(max_size=80)
+SIGNS = "ab01 \n\t*_`~<>[]()!#&;:/\\\"'|-+=.{}^$@é王\x02\x03"
+TEXTS = st.text(alphabet=st.sampled_from(SIGNS), max_size=80) | st.text(max_size=80)
 PIECES = st.lists(
     st.sampled_from([
         "<script>", "</p>", "[a](", ")", "javascript:", "![", "](x.png)", "`", "```\n", "\n\n", "> ", "- ", "    ",
-        "<a href=", "onclick=", '"', "&#x3c;", "&lt;", "\x02", "wzxhzdk:0\x03", "klzzwxh:0000\x03", "a|b\n-|-\n", "[1]: ",
+        "<a href=", "onclick=", '"', "&#x3c;", "&lt;", "\x02", "wzxhzdk:0\x03", "klzzwxh:0000\x03", "a|b\n-|-\n",
+        "[1]: ",
         "<http://x>", "<a@b.c>", "\\", "**", "_", "word", "# ", "1. ", ": ", "---\n", "&", "amp\x03", "60\x03",
     ]),
     max_size=25,

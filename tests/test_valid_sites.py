@@ -150,6 +150,26 @@ def test_a_section_that_is_not_read_is_pointed_out(make_site: Callable[..., Path
     assert result.stderr == "sections/about.txt: warning: this file is not read; rename it so that it ends in .md\n"
 
 
+def test_a_link_that_is_left_out_is_pointed_out(make_site: Callable[..., Path], run: Callable[..., Any]) -> None:
+    """Markdown keeps the words of a link whose address is refused; the author is told where."""
+    profile = "basics:\n  name: Ada\n  summary: See [my school](elm.example) and [CV](cv.pdf).\ndownloads: []\n"
+    site = make_site(profile, {"about.md": "---\ntitle: About\n---\nI [teach](/school/), `[no](/link)`.\n"})
+
+    result = run("build", cwd=site)
+
+    assert result.returncode == 0
+    assert result.stderr == (
+        "sections/about.md:4:11: warning: the link to '/school/' is left out: "
+        "a path must stay inside the site; write it as page/ or with https:// in front\n"
+        "    4 | I [teach](/school/), `[no](/link)`.\n"
+        "      |           ^^^^^^^^\n"
+        "profile.yaml:3:12: warning: basics.summary: the link to 'elm.example' is left out: "
+        "the address lacks its beginning; write https://elm.example\n"
+        "    3 |   summary: See [my school](elm.example) and [CV](cv.pdf).\n"
+        "      |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+    )
+
+
 def _errors(stderr: str) -> list[str]:
-    """Return the lines that are no warnings: letters that a PDF cannot show are pointed out, and built."""
-    return [line for line in stderr.splitlines() if ": warning: " not in line]
+    """Return what is told and is no warning: letters that a PDF cannot show are pointed out, and built."""
+    return [line for line in stderr.splitlines() if ": warning: " not in line and " | " not in line]
