@@ -155,4 +155,4 @@ def test_an_unknown_provider_is_told_those_known(tmp_path: Path, run: Run) -> No
     result = run("build", root)
     assert result.returncode == 1
     assert "profile.yaml:2:" in result.stderr
-    assert "did you mean 'netlify'?" in result.stderr
+    assert "write netlify or mailto" in result.stderr
