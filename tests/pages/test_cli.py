@@ -72,12 +72,22 @@ def test_schema_prints_the_schema(run: Run) -> None:
 
 
 def test_a_reader_that_has_gone_is_no_mistake(tmp_path: Path) -> None:
-    """Piped into a program that stops reading, it stops without a word."""
-    command = f'"{sys.executable}" -m sitegen schema | head -c 1'
-    result = subprocess.run(
-        ["sh", "-c", command], env=environment(tmp_path), cwd=REPOSITORY, capture_output=True, text=True, check=False
-    )
-    assert (result.stdout, result.stderr) == ("{", "")
+    """Piped into a program that has stopped reading, it stops without a word."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        result = subprocess.run(
+            [sys.executable, "-m", "sitegen", "schema"],
+            env=environment(tmp_path),
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert result.returncode == 1
+    assert result.stderr == ""
 
 
 # --- Exit codes -----------------------------------------------------------------------------
@@ -343,3 +353,16 @@ def test_an_odd_cache_is_no_obstacle(run: Run, ada: Path, tmp_path: Path) -> Non
     (tmp_path / "file").write_text("x")
     result = run("build", ada, cache=tmp_path / "file")
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform in {"win32", "darwin"}, reason="caches have another place there")
+def test_the_cache_is_where_the_system_keeps_caches(ada: Path, tmp_path: Path) -> None:
+    """Without SITEGEN_CACHE it is in XDG_CACHE_HOME, or else in ~/.cache."""
+    for name, place in (("XDG_CACHE_HOME", tmp_path / "xdg"), ("HOME", tmp_path / "home")):
+        place.mkdir()
+        env = {key: value for key, value in environment("").items() if key not in {"SITEGEN_CACHE", "XDG_CACHE_HOME"}}
+        command = [sys.executable, "-m", "sitegen", "build", str(ada)]
+        done = subprocess.run(command, env={**env, name: str(place)}, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert any((tmp_path / "xdg/sitegen").iterdir())
+    assert any((tmp_path / "home/.cache/sitegen").iterdir())

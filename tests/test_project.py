@@ -1,0 +1,232 @@
+"""The project itself: its style, its promises in words, and what an installation holds."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).parents[1]
+README = (REPOSITORY / "README.md").read_text("utf-8")
+
+
+def tool(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run a tool of this environment at the top of the repository."""
+    beside = Path(sys.executable).with_name(command[0])
+    program = str(beside) if beside.exists() else shutil.which(command[0])
+    assert program, f"{command[0]} is missing; pip install -e '.[test]'"
+    environment = {key: value for key, value in os.environ.items() if key != "COVERAGE_PROCESS_CONFIG"}
+    return subprocess.run(
+        [program, *command[1:]],
+        cwd=REPOSITORY,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["lint-imports", "ruff check", "ruff format --check", "mypy"])
+def test_the_style_is_kept(command: str) -> None:
+    """Imports go one way, and neither the linter nor the formatter nor the type checker has anything to say."""
+    result = tool(*command.split())
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def tracked() -> list[Path]:
+    """Return every file that is under version control."""
+    result = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    return [REPOSITORY / name for name in result.stdout.split("\0") if name and (REPOSITORY / name).is_file()]
+
+
+def test_no_file_names_a_registry_or_a_machine() -> None:
+    """What is published holds no address of a package registry and no folder of somebody's machine."""
+    # In pieces, so that this file does not hold what it looks for.
+    words = [
+        "pypi" + ".org",
+        "registry" + ".npmjs",
+        "pythonhosted" + ".org",
+        "deb" + ".debian",
+        "/" + "root/",
+        "/" + "home/",
+    ]
+    words += ["/" + "Users/", "/" + "work/", "/" + "tmp/"]
+    found = [
+        f"{path.relative_to(REPOSITORY)}: {word}"
+        for path in tracked()
+        for word in words
+        if word.encode() in path.read_bytes() and path.suffix not in {".png", ".jpg", ".webp", ".woff2", ".pdf"}
+    ]
+    assert not found
+
+
+def test_readmes_test_line_is_what_ci_runs() -> None:
+    """The one line that README gives for testing is the one line of .ci/run."""
+    section = README.split("**Test it.**", 1)[1]
+    line = re.search(r"```sh\n(.*?)\n```", section, re.DOTALL)
+    assert line
+    assert line[1].count("\n") == 0
+    script = (REPOSITORY / ".ci/run").read_text("utf-8").splitlines()
+    assert script[0].startswith("#!")
+    assert [row for row in script[1:] if row and not row.startswith(("#", "set ", "cd "))] == [line[1]]
+
+
+def test_readmes_commands_exist() -> None:
+    """Every command that README shows is one that the program has."""
+    from sitegen.cli import commands
+
+    shown = {match[1] for match in re.finditer(r"(?:^|/|`)sitegen (\w+)", README, re.MULTILINE)}
+    assert shown >= {"new", "serve", "build"}
+    assert shown <= set(commands.commands)
+
+
+def test_readmes_links_and_pictures_exist() -> None:
+    """Every file that README, CONTRIBUTING and CHANGELOG point to is there."""
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        for target in re.findall(r"\]\(([^)#]+)\)", (REPOSITORY / name).read_text("utf-8")):
+            assert target.startswith("https://") or (REPOSITORY / target).is_file(), f"{name}: {target}"
+
+
+def test_the_changelog_has_a_place_for_what_comes() -> None:
+    """What changed since the last version stands under 'Unreleased', first."""
+    headings = re.findall(r"^## (.*)$", (REPOSITORY / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    assert headings[0] == "Unreleased"
+
+
+def flat(texts: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    """Yield the dotted key of every interface text; forms of one text are one."""
+    for key, value in texts.items():
+        if isinstance(value, Mapping) and set(value) != {"one", "other"}:
+            yield from flat(value, f"{before}{key}.")
+        else:
+            yield before + key
+
+
+CATALOGUE = yaml.safe_load((REPOSITORY / "themes/base/i18n/en.yaml").read_text("utf-8"))
+
+
+def asked_for() -> set[str]:
+    """Return every key that templates or the program ask for; one that ends in a dot stands for all below it."""
+    keys: set[str] = set()
+    for path in sorted((REPOSITORY / "themes").rglob("*.html")):
+        keys |= set(re.findall(r"""\bt\(\s*["']([a-z_.]+)["']""", path.read_text("utf-8")))
+    for path in sorted((REPOSITORY / "sitegen").glob("*.py")):
+        keys |= set(re.findall(r"""\.(?:text|find)\(f?["']([a-z_.]+)""", path.read_text("utf-8")))
+    return keys
+
+
+def test_every_interface_text_that_is_asked_for_is_there() -> None:
+    """No template and no stage asks for a text that nobody wrote."""
+    known = set(flat(CATALOGUE))
+    optional = {"fields."}  # labels of fields; the schema's own titles stand in
+    missing = {
+        key for key in asked_for() - optional if key not in known and not any(one.startswith(key) for one in known)
+    }
+    assert not missing
+
+
+def test_every_interface_text_is_asked_for() -> None:
+    """No text is translated for nobody."""
+    asked = asked_for()
+    unused = {
+        key
+        for key in flat(CATALOGUE)
+        if key not in asked and not any(one.endswith(".") and key.startswith(one) for one in asked)
+    }
+    assert not unused
+
+
+def test_every_section_has_a_title() -> None:
+    """The catalogue names each section that the schema defines, and no other."""
+    from sitegen.schema import definition
+
+    kind = definition()
+    sections = {name for name, part in kind.schema["properties"].items() if "x-section" in part}
+    assert set(CATALOGUE["sections"]) == sections
+
+
+# --- The installation -----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from the files under version control."""
+    source = tmp_path_factory.mktemp("source")
+    for path in tracked():
+        target = source / path.relative_to(REPOSITORY)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(source)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    assert result.returncode == 0, result.stderr
+    [made] = folder.glob("*.whl")
+    return made
+
+
+@pytest.mark.slow
+def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
+    """Themes, example, starter, schema and the mark of typed packages are in it; tests and tools are not."""
+    names = set(zipfile.ZipFile(wheel).namelist())
+    places = {"sitegen": "sitegen", "themes": "sitegen/_themes", "example_site": "sitegen/_example_site"}
+    parts = [path.relative_to(REPOSITORY).parts for path in tracked()]
+    shipped = {"/".join((places[top], *rest)) for top, *rest in parts if top in places}
+    assert shipped <= names
+    for wanted in (
+        "py.typed",
+        "profile.schema.json",
+        "starter/profile.yaml",
+        "_themes/folio/theme.yaml",
+        "_example_site/profile.yaml",
+    ):
+        assert f"sitegen/{wanted}" in names
+    tops = {name.split("/")[0] for name in names}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"sitegen"}
+
+
+@pytest.mark.slow
+def test_an_installation_works_without_the_source(wheel: Path, tmp_path: Path) -> None:
+    """Installed from the wheel into an environment of its own, it makes and builds a site anywhere."""
+    environment = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, timeout=120)
+    programs = environment / ("Scripts" if os.name == "nt" else "bin")
+    install = [str(programs / "python"), "-m", "pip", "install", "-q", str(wheel)]
+    installed = subprocess.run(install, capture_output=True, text=True, check=False, timeout=400)
+    assert installed.returncode == 0, installed.stderr
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "COV", "VIRTUAL_ENV"))}
+    kept["SITEGEN_CACHE"] = str(tmp_path / "cache")
+
+    def run(*arguments: str) -> str:
+        result = subprocess.run(
+            [str(programs / "sitegen"), *arguments],
+            cwd=elsewhere,
+            env=kept,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert (result.returncode, result.stderr) == (0, ""), result.stderr
+        return result.stdout
+
+    from sitegen import __version__
+
+    assert run("--version") == f"sitegen {__version__}\n"
+    run("new", "x")
+    run("build", "x", "--strict")
+    assert "Your Name" in (elsewhere / "x/public/index.html").read_text("utf-8")
+    assert (elsewhere / "x/public/resume.pdf").read_bytes().startswith(b"%PDF")
+    assert f"sitegen-resume=={__version__}" in (elsewhere / "x/requirements.txt").read_text("utf-8")
