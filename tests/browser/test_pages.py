@@ -57,13 +57,8 @@ AXE_PAGES = [
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("name", "path"), AXE_PAGES)
-def test_axe_finds_no_barrier(
-    serve: Serve, visit: Visit, axe: str, name: str, path: str, scheme: str, request: pytest.FixtureRequest
-) -> None:
+def test_axe_finds_no_barrier(serve: Serve, visit: Visit, axe: str, name: str, path: str, scheme: str) -> None:
     """An independent program finds no fault, contrast included, in light and in dark."""
-    if path == "simulation-programme/":
-        reason = "the theme folio sets the headings of a section's own page one level too deep"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     page = visit(serve(name).url + path, color_scheme=scheme)
     page.evaluate(axe)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.making import environment, make_site, write_site
 
@@ -134,6 +134,21 @@ def test_an_edit_is_seen_without_reloading(ada: Preview, visit: Visit) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=5000)
     ada.write("profile.yaml", ADA.replace("Ada,", "Hedy,"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Hedy", timeout=5000)
+
+
+def test_an_edit_while_the_page_still_loads_is_seen(ada: Preview, visit: Visit) -> None:
+    """What was built after a page was sent, and before it could listen, reaches it as soon as it listens."""
+    page = visit("about:blank")
+
+    def hold(route: Route) -> None:
+        if "built in" not in ada.said:
+            ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
+            ada.wait_for("built in")
+        route.continue_()
+
+    page.route("**/livereload.js", hold)
+    page.goto(ada.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=5000)
 
 
 def test_a_mistake_is_shown_over_the_last_good_page(ada: Preview, visit: Visit) -> None:

@@ -139,18 +139,7 @@ def test_its_sections_come_in_the_order_of_the_page(
     assert [line for line in lines if line in titles] == titles
 
 
-@pytest.mark.parametrize(
-    "read",
-    [
-        pdf_text,
-        pytest.param(
-            pdf_text_by_pdfminer,
-            marks=pytest.mark.xfail(
-                reason="folio's PDF sets dates at the far margin, which pdfminer takes for a column", strict=True
-            ),
-        ),
-    ],
-)
+@READERS
 @pytest.mark.parametrize("name", ["example", "thirty-years"])
 def test_title_employer_and_dates_stand_together(
     built: Callable[..., Path], name: str, read: Callable[[bytes], str]
