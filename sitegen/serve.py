@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import html
+import json
 import logging
 import mimetypes
 import os
@@ -18,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from livereload.handlers import LiveReloadHandler, LiveReloadJSHandler
 from livereload.watcher import Watcher
@@ -66,6 +67,10 @@ class Preview:
         self.files: Mapping[str, bytes] = {}
         self.complaint = ""
         """What is wrong with the site as it is now; empty if nothing."""
+        self.number = 0
+        """How many times the site has been built."""
+        self.served: dict[str, int] = {}
+        """Which of the builds each page was last sent from."""
         self.sockets = _bind(host, port, say)
         self.host = host
         self.port = self.sockets[0].getsockname()[1]
@@ -125,6 +130,7 @@ class Preview:
             self.seen = now
             began = time.perf_counter()
             self._build()
+            self.number += 1  # after the build: a page sent meanwhile is taken for an old one
             names = ", ".join(self._shown(path) for path in changed[:3]) + (" …" if len(changed) > 3 else "")  # noqa: PLR2004
             clock = datetime.datetime.now().astimezone().strftime("%H:%M:%S")
             if not self.complaint:
@@ -162,6 +168,10 @@ class Preview:
                 self.say(str(warning))
             return
         self.say(self.complaint)
+
+    def is_old(self, path: str) -> bool:
+        """Tell whether the page at this address was sent before the last build."""
+        return self.served.get(path, self.number) < self.number
 
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Return status, type and content for a path, as the host would."""
@@ -230,6 +240,13 @@ class _Socket(_Guarded, LiveReloadHandler):  # type: ignore[misc]  # the library
     def check_origin(self, origin: str) -> bool:
         return bool(urlsplit(origin).netloc == self.request.headers.get("Host"))
 
+    def on_message(self, message: str) -> None:
+        """Let a page listen, and tell it at once if it was sent before the last build."""
+        super().on_message(message)
+        said = json.loads(message)
+        if said.get("command") == "info" and self.preview.is_old(unquote(urlsplit(said.get("url", "")).path)):
+            self.send_message({"command": "reload", "path": "*", "liveCSS": True})
+
 
 class _Script(_Guarded, LiveReloadJSHandler):  # type: ignore[misc]  # the library has no types
     """The library's script, which listens to that channel."""
@@ -244,6 +261,7 @@ class _Site(_Guarded, RequestHandler):
         """A preview keeps nothing that a forged request could change."""
 
     def get(self, path: str) -> None:
+        self.preview.served[f"/{path}"] = self.preview.number
         status, kind, content = self.preview.answer(path)
         if kind.startswith("text/html"):
             content = self._with_preview(content)
