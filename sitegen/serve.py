@@ -13,6 +13,7 @@ import json
 import logging
 import mimetypes
 import os
+import signal
 import socket
 import threading
 import time
@@ -84,7 +85,7 @@ class Preview:
         return f"http://[{host}]:{self.port}/" if ":" in host else f"http://{host}:{self.port}/"
 
     def run(self) -> None:
-        """Answer until interrupted."""
+        """Answer until interrupted, then raise KeyboardInterrupt."""
         logging.getLogger("tornado.access").setLevel(logging.ERROR)
         logging.getLogger("livereload").setLevel(logging.ERROR)
         # The library logs through its watcher; ours does the watching.
@@ -96,12 +97,16 @@ class Preview:
         stop = threading.Event()
         watching = threading.Thread(target=self._watch, args=(loop, stop), daemon=True)
         watching.start()
+        # Not left to Python: the library swallows an interrupt that comes while it sends a message.
+        before = signal.signal(signal.SIGINT, lambda *_: loop.add_callback(loop.stop))
         try:
             loop.start()
         finally:
+            signal.signal(signal.SIGINT, before)
             stop.set()
             server.stop()
-            watching.join(timeout=5)
+            watching.join(timeout=1)
+        raise KeyboardInterrupt
 
     def _application(self) -> Application:
         allowed = {"localhost", "127.0.0.1", "[::1]", "::1", self.host}
