@@ -98,7 +98,8 @@ class Preview:
         watching = threading.Thread(target=self._watch, args=(loop, stop), daemon=True)
         watching.start()
         # Not left to Python: the library swallows an interrupt that comes while it sends a message.
-        before = signal.signal(signal.SIGINT, lambda *_: loop.add_callback(loop.stop))
+        wake = loop.asyncio_loop.call_soon_threadsafe  # type: ignore[attr-defined]  # IOLoop.add_callback would not
+        before = signal.signal(signal.SIGINT, lambda *_: wake(loop.stop))
         try:
             loop.start()
         finally:
