@@ -35,7 +35,7 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     takes the place of the site's own address. Raises `InvalidSite` or `ThemeError`.
     """
     source = load(root)
-    site = validate(source, cache=cache)
+    site = validate(source, cache=cache, today=today)
     every = editions(site, today=today, base_url=base_url)
     files: list[File] = []
     problems = list(site.problems)

@@ -154,17 +154,12 @@ def _refuse_inside(target: Path, folder: Path) -> None:
 def _address(base_url: str | None) -> str | None:
     if base_url is None:
         return None
-    from sitegen.formats import web_address
+    from sitegen.formats import site_address
 
     try:
-        address = web_address(base_url)
+        return site_address(base_url)
     except ValueError as err:
         raise click.BadParameter(str(err), param_hint="--base-url") from err
-    if not address.lower().startswith(("http://", "https://")):
-        raise click.BadParameter("write it with https:// in front", param_hint="--base-url")
-    if "?" in address or "#" in address:
-        raise click.BadParameter("a site's address ends with its path; leave ? and # out", param_hint="--base-url")
-    return address
 
 
 def _today(env: os._Environ[str]) -> datetime.date:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,8 +16,8 @@ from typing import Any
 from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.fonts import missing_characters, print_fonts
-from sitegen.markdown import Markdown
-from sitegen.model import Edition, Entry, File, Section
+from sitegen.markdown import Markdown, Node
+from sitegen.model import Detail, Edition, Entry, File, Section
 from sitegen.names import profile_text, shown_address
 from sitegen.problems import Problem, ThemeError
 from sitegen.themes import Theme
@@ -27,6 +28,7 @@ LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "CR", "GT", "PA", "P
 STANDARD = "ua-1"
 _TEMPLATE = "resume.typ"
 _VERSION = "documents 1"
+_PACKAGE = re.compile(rb'(?:import|include)\s+"@')
 _NOT_SHOWN = "could not be displayed"
 
 
@@ -97,6 +99,12 @@ def _typst_files(theme: Theme) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for folder in reversed(theme.folders):
         found |= {path.name: path.read_bytes() for path in sorted(folder.glob("*.typ"))}
+    for name, content in found.items():
+        if _PACKAGE.search(content):
+            raise ThemeError(
+                f"{name} of theme '{theme.name}' imports a package from the web; nothing is fetched while a site is "
+                "built, so put the package's files beside it"
+            )
     if _TEMPLATE not in found:
         raise ThemeError(f"theme '{theme.name}' has no {_TEMPLATE}, so it cannot make a PDF; set 'downloads: []'")
     return found
@@ -105,7 +113,7 @@ def _typst_files(theme: Theme) -> dict[str, bytes]:
 def _photo(edition: Edition, cache: Cache) -> File | None:
     if edition.photo is None:
         return None
-    jpegs = [one for one in pictures.photo(edition.photo, cache) if one.type == "jpeg"]
+    jpegs = [one for one in pictures.photo(edition.photo, cache, edition.basics.imageFocus) if one.type == "jpeg"]
     return File("photo.jpg", jpegs[-1].file.content)
 
 
@@ -177,8 +185,15 @@ def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None
         "basics": {
             "name": basics.name,
             "label": basics.label,
-            "email": basics.email,
-            "phone": basics.phone,
+            "pronouns": basics.pronouns,
+            "objective": markdown.nodes(basics.objective) or None,
+            "quote": markdown.inline_nodes(basics.quote) or None,
+            "emails": [basics.email, *(basics.emails or ())] if basics.email else list(basics.emails or ()),
+            "phones": [basics.phone, *(basics.phones or ())] if basics.phone else list(basics.phones or ()),
+            "links": [
+                {"label": one.label, "url": one.url, "text": shown_address(one.url)} for one in basics.links or ()
+            ],
+            "facts": [{"label": fact.label, "text": ", ".join(fact.texts)} for fact in edition.facts],
             "url": basics.url,
             "url_text": shown_address(basics.url),
             "summary": markdown.nodes(basics.summary) or None,
@@ -218,7 +233,7 @@ def _section(section: Section, edition: Edition, markdown: Markdown) -> dict[str
 def _entry(entry: Entry, edition: Edition, markdown: Markdown) -> dict[str, Any]:
     words = edition.words
     return {
-        "title": entry.title,
+        "title": markdown.inline_nodes(entry.title),
         "url": entry.url,
         "url_text": shown_address(entry.url),
         "organization": entry.organization,
@@ -227,7 +242,16 @@ def _entry(entry: Entry, edition: Edition, markdown: Markdown) -> dict[str, Any]
         "dates": words.span(entry.span) or None,
         "duration": words.duration(entry.span, edition.today) or None if entry.timed else None,
         "text": markdown.nodes(entry.text) or None,
-        "bullets": [markdown.inline_nodes(bullet) for bullet in entry.bullets],
+        "bullets": [markdown.bullet_nodes(bullet) for bullet in entry.bullets],
+        "authors": [{"name": author.name, "self": author.self} for author in entry.authors],
+        "roles": [_entry(role, edition, markdown) for role in entry.roles],
         "tags": list(entry.tags),
-        "details": [{"label": detail.label, "text": markdown.inline_nodes(detail.text)} for detail in entry.details],
+        "details": [{"label": detail.label, "text": _detail(detail, markdown)} for detail in entry.details],
     }
+
+
+def _detail(detail: Detail, markdown: Markdown) -> list[Node]:
+    if detail.url is None:
+        parts = [markdown.inline_nodes(text) for text in detail.texts]
+        return [node for at, part in enumerate(parts) for node in ([", ", *part] if at else part)]
+    return [{"t": "a", "href": detail.url, "c": [*detail.texts]}]

@@ -69,6 +69,16 @@ def web_address(text: str) -> str:
     return text
 
 
+def site_address(text: str) -> str:
+    """Return the address that a site can stand at: http or https, a host, perhaps a path."""
+    address = web_address(text)
+    if not address.lower().startswith(("http://", "https://")):
+        raise ValueError("write it with https:// in front")
+    if "?" in address or "#" in address:
+        raise ValueError("a site's address ends with its path; leave ? and # out")
+    return address
+
+
 def _inner_path(text: str) -> str:
     if text.startswith("/") or ".." in text.split("/"):
         raise ValueError("a path must stay inside the site; write it as page/ or with https:// in front")
@@ -116,6 +126,14 @@ def picture(text: str) -> str:
     return text.removeprefix("./")
 
 
+def inner_file(text: str) -> str:
+    """Return a file's path inside the site's folder."""
+    text = text.strip()
+    if text.startswith(("/", "~")) or "\\" in text or ".." in text.split("/") or ":" in text:
+        raise ValueError("the path starts in the site's folder, such as refs.bib")
+    return text.removeprefix("./")
+
+
 def locale(text: str) -> str:
     """Return a language tag such as en or pt-BR."""
     if not _LOCALE.match(text):
@@ -128,8 +146,10 @@ FORMATS: dict[str, Callable[[str], Any]] = {
     "markdown": paragraphs,
     "date-or-words": parse_date,
     "web-address": web_address,
+    "site-address": site_address,
     "email-address": email_address,
     "slug": slug,
     "picture": picture,
+    "path": inner_file,
     "locale": locale,
 }

@@ -35,7 +35,10 @@ def load(root: Path) -> Source:
     texts = tuple(_texts(root, problems))
     assets = tuple(_files(root, "assets", problems))
     static = tuple(_files(root, "static", problems))
-    return Source(root, profile, texts, assets, static, tuple(problems))
+    names = sorted(path.name for path in root.glob("*.bib"))
+    contents = ((name, _content(root, name, MAX_TEXT, problems)) for name in names)
+    bibliographies = tuple(File(name, content) for name, content in contents if content is not None)
+    return Source(root, profile, texts, assets, static, bibliographies, tuple(problems))
 
 
 def _profile(root: Path, problems: list[Problem]) -> Document | None:

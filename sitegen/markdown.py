@@ -99,9 +99,25 @@ class Markdown:
         """Return blocks of HTML whose highest heading is of level *top*."""
         return self._clean(self._tree(text or "", top))
 
-    def inline(self, text: str | None) -> Markup:
-        """Return HTML of one line, without a paragraph around it; block syntax stays text."""
-        return self._clean(self._line(text or ""))
+    def inline(self, text: str | None, *, links: bool = True) -> Markup:
+        """Return HTML of one line, without a paragraph around it; block syntax stays text.
+
+        Without *links*, for what is a link itself, they are words.
+        """
+        line = self._line(text or "")
+        for element in line.iter("a") if not links else ():
+            element.tag = "span"
+        return self._clean(line)
+
+    def bullet(self, text: str | None) -> Markup:
+        """Return HTML of a bullet: one line, or a line with bullets of its own below it."""
+        if "\n" not in (text or ""):
+            return self.inline(text)
+        return self._clean(self._tight(text or ""))
+
+    def bullet_nodes(self, text: str | None) -> list[Node]:
+        """Return a bullet as nodes."""
+        return _trim(self._children(self._tight(text))) if text and "\n" in text else self.inline_nodes(text)
 
     def nodes(self, text: str | None) -> list[Node]:
         """Return blocks as nodes, for the typesetter."""
@@ -128,6 +144,11 @@ class Markdown:
             root = ET.Element("div")
             ET.SubElement(root, "p").text = AtomicString(text.replace(STX, "").replace(ETX, ""))
         return root
+
+    def _tight(self, text: str) -> ET.Element:
+        """Return the item of a list that holds nothing else, so that its first line is no paragraph."""
+        item = text.strip().replace("\n", "\n    ")
+        return self._tree(f"- {item}", 3)[0][0]
 
     def _line(self, text: str) -> ET.Element:
         self._reader.reset()

@@ -49,6 +49,8 @@ class Source:
     texts: tuple[Document, ...] = ()
     assets: tuple[File, ...] = ()
     static: tuple[File, ...] = ()
+    bibliographies: tuple[File, ...] = ()
+    """The BibTeX files beside the profile."""
     problems: tuple[Problem, ...] = ()
 
 
@@ -131,7 +133,18 @@ class Detail:
     """A further field of an entry, with the name it is shown under."""
 
     label: str
-    text: str
+    texts: tuple[str, ...]
+    """One value or several, each Markdown of one line; where there is a *url*, plain words."""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """One of the authors of a publication."""
+
+    name: str
+    self: bool
+    """Whether it is the person whose resume this is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +167,9 @@ class Entry:
     text: str | None = None
     bullets: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    authors: tuple[Author, ...] = ()
+    roles: tuple[Entry, ...] = ()
+    """Several roles at one employer, in the author's order."""
     details: tuple[Detail, ...] = ()
     proves: tuple[str, ...] = ()
     """The skills of the skills section that this entry shows."""
@@ -168,7 +184,7 @@ class Section:
     id: str
     title: str
     kind: str
-    """timeline, list, tags, pairs, quotes or text."""
+    """timeline, list, tags, pairs, quotes, figures or text."""
     order: int
     entries: tuple[Entry, ...] = ()
     body: str | None = None
@@ -199,6 +215,8 @@ class Edition:
     updated: str | None
     basics: Record
     location: str | None
+    facts: tuple[Detail, ...]
+    """What else the basics say of the person, such as availability."""
     sections: tuple[Section, ...]
     site: Record
     contact: Record | None

@@ -7,6 +7,8 @@ import unicodedata
 
 from sitegen.model import Record
 
+_SAME_ICON = {"twitter": "x", "stackoverflow": "stack-overflow", "scholar": "google-scholar", "homepage": "website"}
+
 
 def document_name(name: str, suffix: str) -> str:
     """Return a name that a recruiter can file: ``Maria-Silva-Resume.pdf``.
@@ -38,6 +40,33 @@ def profile_text(profile: Record) -> str:
     if profile.username and profile.username.casefold() not in known:
         text = f"{text} ({profile.username})"
     return text
+
+
+def network_icon(profile: Record) -> str:
+    """Return the name of a profile's icon; themes fall back to a general one where they have none."""
+    words = re.findall(r"[a-z0-9]+", (profile.network or "").casefold())
+    name = "-".join(words)
+    return _SAME_ICON.get(name, name) or "link"
+
+
+def is_same_person(name: str, person: str) -> bool:
+    """Return whether an author's name, in any usual form, is the person's: ``R. Silva``, ``Silva, Ruth M.``."""
+    theirs, mine = _name_parts(name), _name_parts(person)
+    if not theirs or not mine or mine[-1] not in theirs:
+        return False
+    others = [word for word in theirs if word != mine[-1]]
+    first = mine[0]
+    return not others or any(word == first or (len(word) == 1 and first.startswith(word)) for word in others)
+
+
+def _name_parts(name: str) -> list[str]:
+    """Return a name's words, family name last, without marks and stars."""
+    family, comma, given = name.partition(",")
+    ordered = f"{given} {family}" if comma else name
+    flat = "".join(
+        letter for letter in unicodedata.normalize("NFKD", ordered.casefold()) if not unicodedata.combining(letter)
+    )
+    return re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", flat)
 
 
 def initials(name: str) -> str:

@@ -9,7 +9,7 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,8 @@ from sitegen.cache import Cache
 from sitegen.contact import THANKS, Form, contact_form
 from sitegen.fonts import web_font
 from sitegen.markdown import Image, Markdown
-from sitegen.model import Edition, Entry, File, Section
-from sitegen.names import document_name, initials, profile_text, shown_address
+from sitegen.model import Edition, Entry, File
+from sitegen.names import document_name, initials, network_icon, profile_text, shown_address
 from sitegen.templates import environment, render
 from sitegen.themes import Theme, custom_properties, static_files
 
@@ -93,13 +93,11 @@ def all_text(edition: Edition) -> str:
         elif isinstance(value, (tuple, list)):
             for item in value:
                 collect(item)
-        elif isinstance(value, (Section, Entry)):
-            for name in value.__slots__:
-                collect(getattr(value, name))
-        elif hasattr(value, "label") and hasattr(value, "text"):
-            collect((value.label, value.text))
+        elif is_dataclass(value):
+            for field in fields(value):
+                collect(getattr(value, field.name))
 
-    collect((edition.title, edition.description, edition.location, edition.basics, edition.sections))
+    collect((edition.title, edition.description, edition.location, edition.facts, edition.basics, edition.sections))
     collect(edition.words.catalogue)
     return "".join(sorted(set("".join(found))))
 
@@ -141,7 +139,9 @@ class _Desk:
         self.env.filters.update(
             markdown=self.markdown.html,
             inline_markdown=self.markdown.inline,
+            bullet=self.markdown.bullet,
             plain=self.markdown.plain,
+            network_icon=network_icon,
             profile_text=profile_text,
             shown_address=shown_address,
             dates=words.span,
@@ -201,7 +201,7 @@ class _Desk:
     def _photo(self) -> dict[str, Any] | None:
         if self.edition.photo is None:
             return None
-        made = pictures.photo(self.edition.photo, self.cache)
+        made = pictures.photo(self.edition.photo, self.cache, self.edition.basics.imageFocus)
         self.pictures.update((one.file.path, one.file) for one in made)
 
         def srcset(kind: str) -> str:

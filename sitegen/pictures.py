@@ -25,6 +25,8 @@ MAX_PIXELS = 80_000_000
 PHOTO_RATIO = 4 / 5
 """Width to height of the person's photo."""
 PHOTO_WIDTHS = (240, 480, 720)
+FOCUS = {"top": 0.0, "upper": 0.3, "center": 0.5, "lower": 0.7, "bottom": 1.0}
+"""Where a photo is cropped around, from its top to its bottom; faces stand above the middle."""
 FIGURE_WIDTHS = (640, 1280)
 _VERSION = "pictures 2"
 _DAMAGED = (
@@ -63,9 +65,9 @@ def measure(file: File, cache: Cache) -> tuple[int, int]:
     return int(image.size[0]), int(image.size[1])
 
 
-def photo(file: File, cache: Cache) -> tuple[Rendition, ...]:
-    """Return a person's photo, cropped upright around its upper middle, smallest first."""
-    return _renditions(file, PHOTO_WIDTHS, PHOTO_RATIO, cache)
+def photo(file: File, cache: Cache, focus: str | None = None) -> tuple[Rendition, ...]:
+    """Return a person's photo, cropped upright around its *focus*, smallest first."""
+    return _renditions(file, PHOTO_WIDTHS, PHOTO_RATIO, cache, FOCUS[focus or "upper"])
 
 
 def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
@@ -73,7 +75,9 @@ def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
     return _renditions(file, FIGURE_WIDTHS, None, cache)
 
 
-def _renditions(file: File, widths: Iterable[int], ratio: float | None, cache: Cache) -> tuple[Rendition, ...]:
+def _renditions(
+    file: File, widths: Iterable[int], ratio: float | None, cache: Cache, focus: float = 0.5
+) -> tuple[Rendition, ...]:
     digest = hashlib.sha256(file.content).digest()
     natural, height = measure(file, cache)
     if ratio:  # a wide picture is cropped to a narrow one
@@ -86,11 +90,11 @@ def _renditions(file: File, widths: Iterable[int], ratio: float | None, cache: C
     image: Any = None
     for width in usable:
         for kind in ("webp", "jpeg"):
-            key = cache.key(_VERSION, digest, str(width), str(ratio), kind)
+            key = cache.key(_VERSION, digest, str(width), str(ratio), str(focus), kind)
             content = cache.get(key)
             if content is None:
                 image = image or _open(file)
-                content = _encode(image, width, ratio, kind)
+                content = _encode(image, width, ratio, kind, focus)
                 cache.put(key, content)
             made.append(_rendition(file, content, width, kind))
     return tuple(made)
@@ -149,12 +153,11 @@ def _flat(image: Any) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
     return image.convert("RGB")
 
 
-def _encode(image: Any, width: int, ratio: float | None, kind: str) -> bytes:  # noqa: ANN401 - a PIL.Image.Image
+def _encode(image: Any, width: int, ratio: float | None, kind: str, focus: float) -> bytes:  # noqa: ANN401 - a PIL.Image.Image
     from PIL import Image, ImageOps
 
     height = max(1, round(width / ratio) if ratio else round(image.height * width / image.width))
-    # Faces stand above the middle of an upright picture.
-    sized = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS, centering=(0.5, 0.3))
+    sized = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS, centering=(0.5, focus))
     fresh = Image.frombytes("RGB", sized.size, sized.tobytes())  # pixels only: no EXIF, profile or comment
     out = io.BytesIO()
     if kind == "webp":

@@ -15,7 +15,7 @@ from typing import Any
 
 from sitegen.formats import FORMATS, plain, refuse_control
 from sitegen.model import Record
-from sitegen.problems import DataPath, either, suggest
+from sitegen.problems import DataPath, Severity, either, suggest
 
 SCHEMA_FILE = Path(__file__).with_name("profile.schema.json")
 EXTENSION = "x-"
@@ -42,6 +42,7 @@ class Complaint:
     message: str
     about_key: bool = False
     """Whether the key is wrong, rather than its value."""
+    severity: Severity = "error"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,9 @@ def _record(data: dict[str, Any], kind: Definition, path: DataPath, complaints: 
         if part is None:
             part = _unknown(key, kind, place, complaints)
         value = None if part is None else _value(item, part, place, complaints)
-        if value is not None:
-            fields[key] = value
+        if value is not None and part is not None:
+            # An older name of a field; the field itself wins where both are given.
+            fields.setdefault(part.schema.get("x-alias-of", key), value)
     _require(data, fields, kind, path, complaints)
     return Record(fields, kind.names | frozenset(fields))
 
@@ -224,13 +226,17 @@ def _unknown(key: str, kind: Definition, place: DataPath, complaints: list[Compl
     return None
 
 
+def everyday(word: str, kind: Definition) -> str | None:
+    """Return the key that people mean by an everyday word, such as work for experience."""
+    folded = re.sub(r"[\W_]", "", word).casefold()
+    found = (right for right, words in kind.schema.get("x-instead", {}).items() if folded in words.split())
+    return next(found, None)
+
+
 def _meant(key: str, kind: Definition) -> str:
     """Return which key an author may have meant: an everyday word for it, or one spelled alike."""
-    instead = kind.schema.get("x-instead", {})
-    folded = re.sub(r"[\W_]", "", key).casefold()
-    for right, words in instead.items():
-        if folded in words.split():
-            return f"; did you mean '{right}'?"
+    if right := everyday(key, kind):
+        return f"; did you mean '{right}'?"
     if hint := suggest(key, kind.names):
         return hint
     names = [name for name in kind.schema.get("properties", {}) if not name.startswith("$")]
@@ -278,10 +284,8 @@ def dotted(path: DataPath) -> str:
 
 def field_paths(kind: Definition, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Definition]]:
     """Yield every field below a definition: its names without positions, and its definition."""
-    if "array" in kind.types:
-        yield from field_paths(kind.inside(kind.schema.get("items", {})), path)
-        return
     if path:
         yield path, kind
-    for name, part in kind.schema.get("properties", {}).items():
-        yield from field_paths(kind.inside(part), (*path, name))
+    inner = kind.inside(kind.schema["items"]) if "items" in kind.schema else kind
+    for name, part in inner.schema.get("properties", {}).items():
+        yield from field_paths(inner.inside(part), (*path, name))

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sitegen import pictures
+from sitegen.bibtex import read_bibtex
 from sitegen.cache import Cache
-from sitegen.dates import Date
-from sitegen.formats import slugify, web_address
+from sitegen.formats import web_address
 from sitegen.markdown import image_sources, link_targets
 from sitegen.model import Document, File, Record, Site, Source, Text
+from sitegen.outline import PAGE_ANCHORS, custom_id, text_id
 from sitegen.problems import DataPath, InvalidSite, Mark, Problem, Severity, ThemeError, either, suggest
-from sitegen.schema import Complaint, Definition, conform, definition, dotted, field_paths
+from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules
+from sitegen.schema import Complaint, Definition, conform, definition, dotted
 from sitegen.themes import DEFAULT, Theme, find_theme, languages, read_option, theme_names
 
+_KEY_LINE = re.compile(r"\s+(?:- )?(?P<key>[a-z]\w*):(?:\s*[|>][+-]?)?\s*\Z")
 _COMMENTED = re.compile(r"[\w.$-]+:\s+(?P<text>#\w.*?)\s*\Z")
-_NEVER_PRIVATE = frozenset({"basics", "basics.name"})
 RESERVED = frozenset({"assets", "pictures", "thanks", "index", "404", "contact"})
 """Addresses and anchors that the site needs for itself."""
 
 
-def validate(source: Source, *, cache: Cache) -> Site:
+def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
     """Return the site that the source describes; raise `InvalidSite` with all that is wrong."""
     findings = _Findings(list(source.problems))
     kind = definition()
@@ -32,15 +35,21 @@ def validate(source: Source, *, cache: Cache) -> Site:
     assets = {file.path: file for file in source.assets}
     theme, options = _theme(source, profile, findings)
     photo = None
+    names = _section_names(source, profile, texts, kind, findings)
     if profile is not None and source.profile is not None:
         photo = _photo(source.profile, profile, assets, cache, findings)
-        _privacy(source.profile, profile, kind, findings)
-        _dates(source.profile, profile, findings)
+        for rules in (
+            privacy_rules(profile, kind),
+            date_rules(profile, today),
+            profile_rules(profile),
+            section_rules(profile, names, kind),
+            id_rules(profile),
+        ):
+            _complain(source.profile, rules, findings)
         if theme is not None:
             _locale(source.profile, profile, theme, findings)
     _links(source, texts, findings)
-    used = _text_pictures(texts, assets, cache, findings)
-    _text_names(source, texts, kind, findings)
+    used = _text_pictures(source, texts, assets, cache, findings)
     if findings.fatal or profile is None or theme is None:
         raise InvalidSite(findings.problems)
     return Site(source.root, profile, texts, theme, options, used, source.static, photo, tuple(findings.problems))
@@ -91,9 +100,11 @@ def _width(source: str, mark: Mark) -> int:
     return max(1, len(source[mark.column - 1 :].split(" #", 1)[0].rstrip(" ,]}")))
 
 
-def _complain(document: Document, complaints: list[Complaint], findings: _Findings) -> None:
+def _complain(document: Document, complaints: Iterable[Complaint], findings: _Findings) -> None:
     for complaint in complaints:
-        findings.add(document, complaint.path, complaint.message, about_key=complaint.about_key)
+        findings.add(
+            document, complaint.path, complaint.message, about_key=complaint.about_key, severity=complaint.severity
+        )
 
 
 def _profile(source: Source, kind: Definition, findings: _Findings) -> Record | None:
@@ -105,9 +116,50 @@ def _profile(source: Source, kind: Definition, findings: _Findings) -> Record | 
         findings.add(document, (), f"the file holds {shape}; it must hold keys such as 'basics:' and 'work:'")
         return None
     value, complaints = conform(document.data, kind)
-    _complain(document, complaints, findings)
+    _complain(document, _about_publications(document.data, complaints), findings)
     _swallowed(document, findings)
-    return value if isinstance(value, Record) else None
+    _run_into_text(document, kind, findings)
+    return _with_bibliography(source, document, value, kind, findings) if isinstance(value, Record) else None
+
+
+def _about_publications(data: dict[str, Any], complaints: list[Complaint]) -> list[Complaint]:
+    """Say once that a publication stands where a list of them, or the name of a file, must stand."""
+    written = data.get("publications")
+    if not isinstance(written, dict) or "bibtex" in written:
+        return complaints
+    message = "expected a list; start each item with '- ', or name a BibTeX file, as {bibtex: refs.bib}"
+    others = [complaint for complaint in complaints if complaint.path[:1] != ("publications",)]
+    return [*others, Complaint(("publications",), message)]
+
+
+def _with_bibliography(
+    source: Source, document: Document, profile: Record, kind: Definition, findings: _Findings
+) -> Record:
+    """Put the entries of a BibTeX file in the place of its name."""
+    named = profile.publications
+    if not isinstance(named, Record):
+        return profile
+    files = {file.path: file for file in source.bibliographies}
+    path: DataPath = ("publications", "bibtex")
+    if named.bibtex is None:  # what is wrong with it has been said
+        return profile.without(frozenset({"publications"}))
+    if named.bibtex not in files:
+        hint = suggest(named.bibtex, files) or "; put it beside profile.yaml"
+        findings.add(document, path, f"there is no file '{named.bibtex}'{hint}")
+    else:
+        entries, problems = read_bibtex(files[named.bibtex])
+        findings.problems += problems
+        return profile.replace(publications=tuple(_conforming(entries, files[named.bibtex], kind, findings)))
+    return profile.without(frozenset({"publications"}))
+
+
+def _conforming(entries: list[dict[str, Any]], file: File, kind: Definition, findings: _Findings) -> Iterator[Record]:
+    for entry in entries:
+        value, complaints = conform(entry, kind.define("publication"))
+        for complaint in complaints:
+            what = f"{dotted(complaint.path)} of '{entry.get('name', 'an entry without a title')}'"
+            findings.problems.append(Problem(file.path, f"{what}: {complaint.message}", severity="warning"))
+        yield value
 
 
 def _texts(source: Source, kind: Definition, findings: _Findings) -> Iterator[Text]:
@@ -123,25 +175,42 @@ def _texts(source: Source, kind: Definition, findings: _Findings) -> Iterator[Te
         yield Text(document.path, value, document.body, document.body_line)
 
 
-def _text_names(source: Source, texts: tuple[Text, ...], kind: Definition, findings: _Findings) -> None:
-    """Every section needs a name of its own, which is its anchor or its address."""
-    owners = dict.fromkeys(kind.names, "a part of the resume")
+def _section_names(
+    source: Source, profile: Record | None, texts: tuple[Text, ...], kind: Definition, findings: _Findings
+) -> tuple[str, ...]:
+    """Return the names of all sections; each is an anchor or an address, so each needs its own."""
+    owners = {name: "a section of the resume" for name in kind.names if "x-section" in _schema(kind, name)}
+    # A section that the profile does not use leaves its name to a text: sections/talks.md beside no talks.
+    taken = {name: what for name, what in owners.items() if profile is not None and profile.get(name)}
     documents = {document.path: document for document in source.texts}
+    for at, section in enumerate((profile.custom if profile is not None else None) or ()):
+        name = custom_id(section)
+        if (what := _name_refused(name, taken)) and source.profile is not None:
+            field = "id" if section.id else "title"
+            findings.add(source.profile, ("custom", at, field), f"{what}; give the section another 'id:'")
+        owners[name] = taken[name] = f"the section '{section.title}'"
     for text in texts:
-        name = text.front.id or slugify(text.path.rsplit("/", 1)[-1].removesuffix(".md"))
-        if not name:
-            what = "the file's name makes no address"
-        elif name in RESERVED:
-            what = f"the site itself needs the address '{name}'"
-        elif name in owners:
-            what = f"'{name}' already names {owners[name]}"
-        else:
-            owners[name] = text.path
-            continue
-        if text.front.id:
+        name = text_id(text)
+        what = _name_refused(name, taken) if name else "the file's name makes no address"
+        if not what:
+            owners[name] = taken[name] = text.path
+        elif text.front.id:
             findings.add(documents[text.path], ("id",), f"{what}; choose another")
         else:
             findings.problems.append(Problem(text.path, f"{what}; rename the file, or give it an 'id:'"))
+    return tuple(owners)
+
+
+def _schema(kind: Definition, name: str) -> Mapping[str, Any]:
+    part = kind.field(name)
+    return part.schema if part else {}
+
+
+def _name_refused(name: str, taken: Mapping[str, str]) -> str | None:
+    """Say why a section cannot have a name, if it cannot."""
+    if name in RESERVED or name in PAGE_ANCHORS or name.endswith("-title"):
+        return f"the site itself needs the address '{name}'"
+    return f"'{name}' already names {taken[name]}" if name in taken else None
 
 
 def _theme(source: Source, profile: Record | None, findings: _Findings) -> tuple[Theme | None, dict[str, Any]]:
@@ -190,10 +259,15 @@ def _photo(
     basics = profile.basics
     if basics is None or basics.image is None:
         return None
-    path: DataPath = ("basics", "image")
+    own, older = ("basics", "image"), ("basics", "picture")
+    path = own if own in document.values else older
     if basics.image.startswith(("http://", "https://")):
         message = "a picture on the web is not fetched; save it as assets/photo.jpg and write that path"
         findings.add(document, path, message, severity="warning")
+        return None
+    if path == older and basics.image not in assets:
+        # The older key tells that the document comes from another program, whose pictures stay there.
+        findings.add(document, path, f"{_missing(basics.image, assets)}; it is left out", severity="warning")
         return None
     return _picture(document, path, basics.image, assets, cache, findings)
 
@@ -224,11 +298,15 @@ def _missing(name: str, assets: Mapping[str, File]) -> str:
 
 
 def _text_pictures(
-    texts: tuple[Text, ...], assets: Mapping[str, File], cache: Cache, findings: _Findings
+    source: Source, texts: tuple[Text, ...], assets: Mapping[str, File], cache: Cache, findings: _Findings
 ) -> dict[str, File]:
     """Find the pictures that sections show, each under the address that the section writes."""
     used: dict[str, File] = {}
+    documents = {document.path: document for document in source.texts}
     for text in texts:
+        if text.front.picture:
+            file = _picture(documents[text.path], ("picture",), text.front.picture, assets, cache, findings)
+            used |= {text.front.picture: file} if file else {}
         for src, at in image_sources(text.body):
             try:
                 file = _shown(src, assets, cache)
@@ -298,18 +376,6 @@ def _at(data: Any, path: DataPath) -> Any:  # noqa: ANN401 - any YAML
     return data
 
 
-def _privacy(document: Document, profile: Record, kind: Definition, findings: _Findings) -> None:
-    """A path that names nothing would leave somebody's phone number on the web."""
-    known = {".".join(path) for path, _ in field_paths(kind)}
-    for path, level in (profile.privacy or {}).items():
-        if path in _NEVER_PRIVATE and level != "public":
-            message = "a site cannot do without the name; write the paths of single fields, such as basics.phone"
-            findings.add(document, ("privacy", path), message, about_key=True)
-        elif path not in known:
-            hint = suggest(path, known) or "; write it as basics.phone"
-            findings.add(document, ("privacy", path), f"there is no field '{path}'{hint}", about_key=True)
-
-
 def _swallowed(document: Document, findings: _Findings) -> None:
     """What follows a # is a comment to YAML; a colour or a hashtag without quotes would vanish silently."""
     lines = document.text.split("\n")
@@ -324,24 +390,23 @@ def _swallowed(document: Document, findings: _Findings) -> None:
             findings.problems.append(Problem(document.path, message, key.line, column, dotted(path), source, len(text)))
 
 
-def _dates(document: Document, profile: Record, findings: _Findings) -> None:
-    """An end before its start is shown as written, and pointed out."""
-    for name, entries in profile.items():
-        for at, entry in enumerate(entries if isinstance(entries, tuple) else ()):
-            if not isinstance(entry, Record) or "startDate" not in entry or "endDate" not in entry:
-                continue
-            start, end = entry["startDate"], entry["endDate"]
-            if isinstance(start, Date) and isinstance(end, Date) and _before(end, start):
-                message = f"it ends ({end.text}) before it starts ({start.text})"
-                findings.add(document, (name, at, "endDate"), message, severity="warning")
-
-
-def _before(one: Date, other: Date) -> bool:
-    pairs = ((one.year, other.year), (one.month, other.month), (one.day, other.day))
-    for mine, theirs in pairs:
-        if mine is None or theirs is None or mine != theirs:
-            return mine is not None and theirs is not None and mine < theirs
-    return False
+def _run_into_text(document: Document, kind: Definition, findings: _Findings) -> None:
+    """A key that is indented as far as the text above it becomes a part of that text."""
+    lines = document.text.split("\n")
+    keys = {name for part in kind.whole["$defs"].values() for name in part.get("properties", ())}
+    for path, mark in document.values.items():
+        value = _at(document.data, path)
+        if not isinstance(value, str) or "\n" not in value:
+            continue
+        for number in range(mark.line, min(len(lines), mark.line + value.count("\n") * 3 + 30)):
+            match = _KEY_LINE.match(lines[number])
+            if match and match["key"] in keys and lines[number].strip() in value:
+                message = f"this line became a part of the text above; indent '{match['key']}:' less"
+                column = match.start("key") + 1
+                findings.problems.append(
+                    Problem(document.path, message, number + 1, column, dotted(path), lines[number], len(match["key"]))
+                )
+                break
 
 
 def _locale(document: Document, profile: Record, theme: Theme, findings: _Findings) -> None:

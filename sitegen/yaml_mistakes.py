@@ -17,7 +17,9 @@ _ENTRY = re.compile(_KEY + r":(?: +(?P<value>.*))?\Z")
 _ITEM = re.compile(r"\s*(?:- +)+(?P<value>\S.*)\Z")
 _GLUED_DASH = re.compile(r"\s*-(?P<rest>[^\s-].*)\Z")
 _GLUED_COLON = re.compile(_KEY + r":(?P<value>[^\s:/].*)\Z")
+_BLOCK = re.compile(r"(?:^|[\s:-])[|>][+-]?\s*\Z")
 _SHOWN = 50
+_NEAR = 12  # lines above the one where the parser gave up
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,38 @@ def _quoted(value: str) -> str:
     """Return a value as it is to be written, cut for the message if it is long."""
     shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
     return "'" + shown.replace("'", "''") + "'" if '"' in shown or "\\" in shown else f'"{shown}"'
+
+
+def _list_after_value(at: _Place) -> Advice | None:
+    """A list below a key that has a value already; the parser stumbles over some later item."""
+    for line in range(at.line, max(-1, at.line - _NEAR), -1):
+        text = at.lines[line]
+        match = _ENTRY.match(text)
+        item = text.lstrip().startswith("- ")
+        if match is None or item or not match["value"] or match["value"][0] in "|>[{&*!#":
+            continue
+        below = next((row for row in at.lines[line + 1 :] if row.strip()), "")
+        if below.lstrip().startswith("- ") and _indent(below) > _indent(text):
+            value = match["value"].strip()[:_SHOWN]
+            message = f"a list starts on the lines below its key; remove {_quoted(value)} after '{match['key']}:'"
+            return Advice(message, line, match.start("value"))
+        return None
+    return None
+
+
+def _text_out_of_block(at: _Place) -> Advice | None:
+    """The text below >- or | that does not stand further in than what announces it."""
+    for line in range(at.line - 1, max(-1, at.line - _NEAR), -1):
+        text = at.lines[line]
+        if not _BLOCK.search(text):
+            continue
+        follows = next((row for row in range(line + 1, len(at.lines)) if at.lines[row].strip()), line)
+        below = at.lines[follows]
+        if follows > line and _indent(below) <= _indent(text) and not _ENTRY.match(below) and not _ITEM.match(below):
+            message = f"this text belongs to line {line + at.first_line}; indent it further than that line"
+            return Advice(message, follows, _indent(below))
+        return None
+    return None
 
 
 def _tab(at: _Place) -> Advice | None:
@@ -259,6 +293,8 @@ _PLAINLY = {
 
 _RULES: tuple[Callable[[_Place], Advice | None], ...] = (
     _tab,
+    _text_out_of_block,
+    _list_after_value,
     _special_start,
     _second_colon,
     _glued,

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -173,11 +174,14 @@ def hostile_profile() -> dict[str, Any]:
 
 def _filled(part: Mapping[str, Any], numbers: Iterator[int]) -> Any:
     part = {**_SCHEMA["$defs"].get(part.get("$ref", "").removeprefix("#/$defs/"), {}), **part}
-    kind = part.get("type")
-    if kind == "array":
+    kinds = part.get("type", ())
+    if "enum" in part or kinds == "integer":
+        return part["enum"][0] if "enum" in part else 7
+    if "array" in kinds:
         return [_filled(part["items"], numbers) for _ in range(2)]
-    if kind == "object":
-        fields = {name: _filled(field, numbers) for name, field in part["properties"].items() if name != "image"}
+    if "object" in kinds:
+        wanted = {name: field for name, field in part["properties"].items() if not field.get("deprecated")}
+        fields = {name: _filled(field, numbers) for name, field in wanted.items() if name != "image"}
         return {**fields, "x-own": HOSTILE.format(n=next(numbers))}
     number = next(numbers)
     return {
@@ -210,6 +214,21 @@ _HOSTILE_PAGE = (
     .replace("Words", "Page")
     .replace("Section", "Page")
 )
+
+
+def pypi_package(folder: Path, name: str, major: int) -> Path:
+    """Download a package from PyPI, once for each machine, and return its unpacked folder."""
+    target = folder / f"{name}-{major}"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f".lock-{name}").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of several workers one downloads, the others wait
+        if not target.exists():
+            wanted = f"{name}=={major}.*"
+            pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest", str(folder), wanted]
+            subprocess.run(pip, check=True, capture_output=True, timeout=300)
+            with zipfile.ZipFile(next(folder.glob(f"{name}-*.whl"))) as wheel:
+                wheel.extractall(target)
+    return target
 
 
 def npm_package(folder: Path, name: str, major: int) -> Path:

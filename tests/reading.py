@@ -11,6 +11,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from sitegen.schema import definition, field_paths
+
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())  # noqa: SIM905 - one line
 _SILENT = frozenset({"script", "style", "template", "title"})
 
@@ -131,7 +133,8 @@ def pdf_text(content: bytes) -> str:
         for number in range(len(document)):
             page = document[number]
             reader = page.get_textpage()
-            texts.append(reader.get_text_range())
+            # A text that goes on over the page has the page's number in its midst, which is no part of it.
+            texts.append(re.sub(r"(?m)^\d+ / \d+\s*$", "", reader.get_text_range()))
             reader.close()
             page.close()
         return "\n".join(texts)
@@ -168,10 +171,29 @@ def unpacked(content: bytes) -> bytes:
     return b"\n".join(parts)
 
 
-DATES = frozenset({"startDate", "endDate", "date", "releaseDate"})
-ADDRESSES = frozenset({"url"})
-_UNSEEN = frozenset({"$schema", "meta", "site", "theme", "contact", "downloads", "privacy", "id", "image", "imageAlt"})
-_PRIVATE = frozenset({("basics", "phone"), ("basics", "location", "address"), ("basics", "location", "postalCode")})
+DATES = frozenset({"startDate", "endDate", "date", "releaseDate", "expires", "birthDate"})
+ADDRESSES = frozenset({"url", "repo", "website"})
+_UNSEEN = frozenset(
+    {
+        "kind",
+        "tags",
+        "visibility",
+        "order",
+        "$schema",
+        "meta",
+        "site",
+        "theme",
+        "contact",
+        "downloads",
+        "privacy",
+        "id",
+        "image",
+        "imageAlt",
+        "picture",
+        "imageFocus",
+    }
+)
+_PRIVATE = frozenset(path for path, part in field_paths(definition()) if part.schema.get("x-visibility") == "private")
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905 - one line
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import random
 import shutil
@@ -14,8 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sitegen.cache import Cache
+from sitegen.dates import Date
 from sitegen.load import load
-from sitegen.problems import InvalidSite
+from sitegen.model import Record
+from sitegen.problems import InvalidSite, Problem
 from sitegen.validate import validate
 
 PROFILE = Path(__file__).parents[1] / "example_site" / "profile.yaml"
@@ -107,6 +110,74 @@ def test_a_damaged_profile_is_a_site_or_has_located_problems(
 
 def _problems(site: Path, cache: Cache) -> tuple[Any, ...]:
     try:
-        return validate(load(site), cache=cache).problems
+        return validate(load(site), cache=cache, today=datetime.date(2026, 1, 1)).problems
     except InvalidSite as err:
         return err.problems
+
+
+def _misspell(line: str, pick: random.Random) -> str:
+    head = line[: len(line) - len(line.lstrip(" -"))]
+    key, colon, rest = line[len(head) :].partition(":")
+    at = pick.randrange(len(key) + 1)
+    return f"{head}{key[:at]}{pick.choice('abcxyz')}{key[at + 1 :]}{colon}{rest}"
+
+
+def _swap_type(line: str, pick: random.Random) -> str:
+    key, colon, _ = line.partition(":")
+    return f"{key}{colon} {pick.choice(('[1, 2]', '{a: b}', 'true', '[]'))}"
+
+
+def _shift(line: str, pick: random.Random) -> str:
+    return " " * pick.choice((1, 3)) + line if pick.random() < 0.5 else line[pick.choice((1, 2)) :]
+
+
+TYPING: tuple[Callable[[str, random.Random], str], ...] = (_misspell, _unquote, _swap_type, _shift)
+
+
+@settings(
+    max_examples=int(os.environ.get("SITEGEN_EXAMPLES", "300")),
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(st.integers(0, 2**32))
+def test_one_mistake_is_told_at_its_line_or_costs_nothing_else(site: Path, cache_folder: Path, seed: int) -> None:
+    """A slip is reported where it was made; where it is none to YAML and to us, every other text is still there."""
+    pick = random.Random(seed)  # noqa: S311 - mistakes, no secrets
+    at = pick.choice([number for number, line in enumerate(LINES) if line.strip() and not line.startswith("#")])
+    slip = pick.choice(TYPING)
+    lines = list(LINES)
+    lines[at] = slip(lines[at], pick)
+    (site / "profile.yaml").write_text("\n".join(lines) + "\n", "utf-8", newline="")
+    found = _read(site, Cache(cache_folder))
+    if not isinstance(found, Record):
+        # What was moved out of its block is told at the first line that no longer fits, in the same entry.
+        reach = 5 if slip is _shift else 1
+        assert min(abs(one.line - 1 - at) for one in found if one.line) <= reach, (lines[at], found)
+        return
+    kept = "\n".join(_texts(found))
+    original = _read(PROFILE.parent, Cache(cache_folder))
+    lost = [text for text in _texts(original) if text not in kept]
+    assert all(_stands_in(text, at) for text in lost), (lines[at], lost)
+
+
+def _read(site: Path, cache: Cache) -> Record | tuple[Problem, ...]:
+    try:
+        return validate(load(site), cache=cache, today=datetime.date(2026, 1, 1)).profile
+    except InvalidSite as err:
+        return err.problems
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, Record):
+        return [text for item in value.values() for text in _texts(item)]
+    if isinstance(value, tuple):
+        return [text for item in value for text in _texts(item)]
+    return [value.text] if isinstance(value, Date) else [value] if isinstance(value, str) else []
+
+
+def _stands_in(text: str, at: int) -> bool:
+    """Whether the line is one of those that a text is written on."""
+    folded = [" ".join(line.strip().removeprefix("- ").partition(": ")[2].split()) for line in LINES]
+    words = {" ".join(LINES[at].strip().removeprefix("- ").split()), folded[at].strip("\"'")}
+    return any(word and (word in text or text in word) for word in words)

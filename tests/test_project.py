@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -231,3 +233,20 @@ def test_an_installation_works_without_the_source(wheel: Path, tmp_path: Path) -
     assert "Your Name" in (elsewhere / "x/public/index.html").read_text("utf-8")
     assert (elsewhere / "x/public/resume.pdf").read_bytes().startswith(b"%PDF")
     assert f"sitegen-resume=={__version__}" in (elsewhere / "x/requirements.txt").read_text("utf-8")
+
+
+def test_the_page_of_the_profile_is_written_from_its_definition() -> None:
+    """docs/profile.md is what docs/write_profile.py makes of the schema now."""
+    written = REPOSITORY / "docs/profile.md"
+    before = written.read_text("utf-8")
+    scope = runpy.run_path(str(REPOSITORY / "docs/write_profile.py"))
+    assert scope["page"]() == before
+
+
+def test_every_field_of_the_profile_is_explained() -> None:
+    """Each key of the schema has a description, and each text, date and address an example."""
+    schema = json.loads((REPOSITORY / "sitegen/profile.schema.json").read_bytes())
+    for name, kind in schema["$defs"].items():
+        for key, field in kind.get("properties", {}).items():
+            target = schema["$defs"].get(field.get("$ref", "").removeprefix("#/$defs/"), {})
+            assert field.get("description") or target.get("description"), f"{name}.{key}"

@@ -154,7 +154,7 @@ def test_texts_become_what_they_mean() -> None:
     assert complaints == []
     assert (value.basics.name, value.basics.summary) == ("Ada Novak", "One\n\nTwo")
     assert value.work[0].startDate == Date("2019-09", 2019, 9)
-    assert value.work[0].highlights == ("a b",)
+    assert value.work[0].highlights == ("a  b",)
     assert isinstance(value.basics["x-note"], Record)
 
 

@@ -298,3 +298,16 @@ def test_a_document_template_reads_nothing_of_the_machine(tmp_path: Path, run: R
     result = run("build", root)
     assert result.returncode == 1
     assert not (root / "public").exists()
+
+
+def test_a_theme_cannot_fetch_a_package(tmp_path: Path, run: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    """A package from the web is refused before Typst can ask for it."""
+    files: dict[str, str | bytes] = {
+        "themes/mine/theme.yaml": "name: mine\napi: 1\nextends: folio\n",
+        "themes/mine/resume.typ": '#import "@preview/fontawesome:0.6.0": *\n',
+    }
+    root = write_site(tmp_path / "site", "basics: {name: Ada}\ntheme: {name: mine}\n", files)
+    result = run("build", root)
+    assert result.returncode == 1
+    assert "imports a package from the web" in result.stderr
+    assert not (root / "public").exists()

@@ -18,6 +18,7 @@ import yaml
 
 from tests.making import REPOSITORY, SITES, hostile_profile, write_site
 from tests.reading import (
+    ADDRESSES,
     DATES,
     Page,
     letters,
@@ -211,7 +212,9 @@ def test_every_text_of_the_profile_is_on_the_page(output: Path) -> None:
     """Whatever the author wrote can be read on the main page."""
     shown = letters(Page((output / "index.html").read_bytes()).text)
     lost = [
-        (path, text) for path, text in published(profile_of(output)) if path[-1] != "url" and letters(text) not in shown
+        (path, text)
+        for path, text in published(profile_of(output))
+        if path[-1] not in ADDRESSES and letters(text) not in shown
     ]
     assert not lost
 
@@ -219,7 +222,7 @@ def test_every_text_of_the_profile_is_on_the_page(output: Path) -> None:
 def test_every_address_of_the_profile_is_a_link_on_the_page(output: Path) -> None:
     """Each address that the author wrote can be followed."""
     links = {link.attrs["href"] for link in Page((output / "index.html").read_bytes()).every("a")}
-    assert {text for path, text in published(profile_of(output)) if path[-1] == "url"} <= links
+    assert {text for path, text in published(profile_of(output)) if path[-1] in ADDRESSES} <= links
 
 
 def test_every_text_of_the_profile_is_in_the_pdf(output: Path) -> None:
@@ -228,7 +231,7 @@ def test_every_text_of_the_profile_is_in_the_pdf(output: Path) -> None:
     lost = [
         (path, piece)
         for path, text in published(profile_of(output))
-        if path[-1] != "url"
+        if path[-1] not in ADDRESSES
         for piece in re.split(r"[^\x00-\u024f\u2000-\u20cf]+", text)
         if letters(piece) not in shown
     ]

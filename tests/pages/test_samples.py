@@ -10,16 +10,27 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.making import npm_package, sitegen
-from tests.reading import Page, letters, pdf_text, pdf_text_by_pdfminer, published
+from tests.making import npm_package, pypi_package, sitegen
+from tests.reading import ADDRESSES, Page, letters, pdf_text, pdf_text_by_pdfminer, published
 
 pytestmark = pytest.mark.slow
 
 SAMPLES = {
     "schema": ("@jsonresume/schema", 1, "sample.resume.json"),
+    "career-changer": ("@jsonresume/schema", 1, "examples/career-changer.resume.json"),
+    "new-grad": ("@jsonresume/schema", 1, "examples/new-grad.resume.json"),
+    "senior-engineer": ("@jsonresume/schema", 1, "examples/senior-engineer.resume.json"),
     "complete": ("@jsonresume/sample-data", 0, "complete-resume.json"),
+    "resume-sample": ("@jsonresume/sample-data", 0, "resume-sample.json"),
+    "microdata": ("jsonresume-theme-microdata", 0, "dist/sample.resume.json"),
+    "stackoverflow": ("jsonresume-theme-stackoverflow", 3, "docs/sample.resume.json"),
+    "jane-fullstacker": ("fresh-test-resumes", 0, "src/jrs/jane-fullstacker.json"),
+    "jane-incomplete": ("fresh-test-resumes", 0, "src/jrs/jane-incomplete.json"),
+    "john-doe": ("fresh-test-resumes", 0, "src/jrs/john-doe.json"),
+    "richard-hendriks": ("fresh-test-resumes", 0, "src/jrs/richard-hendriks.json"),
+    "showcase": ("ancv", 1, "ancv/data/showcase.resume.json"),
 }
-"""Package, major version and file of each sample."""
+"""Package, major version and file of each sample; ancv comes from PyPI, the others from npm."""
 
 
 class Sample(NamedTuple):
@@ -39,7 +50,8 @@ def build_sample(npm_folder: Path, tmp_path_factory: pytest.TempPathFactory, cac
         if name not in done:
             package, major, path = SAMPLES[name]
             root = tmp_path_factory.mktemp(name)
-            shutil.copyfile(npm_package(npm_folder, package, major) / path, root / "profile.json")
+            fetch = pypi_package if package == "ancv" else npm_package
+            shutil.copyfile(fetch(npm_folder, package, major) / path, root / "profile.json")
             result = sitegen("build", root, cache=cache)
             assert result.returncode == 0, result.stderr
             profile = json.loads((root / "profile.json").read_bytes())
@@ -56,9 +68,9 @@ def sample(request: pytest.FixtureRequest, build_sample: Callable[[str], Sample]
 
 
 def test_a_sample_builds_unchanged(sample: Sample) -> None:
-    """What is said of a JSON Resume document is at most that its picture is on the web."""
-    told = [line for line in sample.said.splitlines() if "warning" in line]
-    assert all("a picture on the web is not fetched" in line for line in told), sample.said
+    """A JSON Resume document has no mistakes; what is said of it are warnings."""
+    told = [line for line in sample.said.splitlines() if line.startswith("profile.json:")]
+    assert all(": warning: " in line for line in told), sample.said
 
 
 def test_every_section_of_a_sample_is_on_the_page(sample: Sample) -> None:
@@ -73,8 +85,8 @@ def test_every_section_of_a_sample_is_on_the_page(sample: Sample) -> None:
 def test_every_text_of_a_sample_is_on_the_page(sample: Sample) -> None:
     """Nothing of the document is lost on the page."""
     shown = letters(Page((sample.output / "index.html").read_bytes()).text)
-    texts = [(path, text) for path, text in published(sample.profile) if path[-1] != "url"]
-    assert len(texts) > 40
+    texts = [(path, text) for path, text in published(sample.profile) if path[-1] not in ADDRESSES]
+    assert len(texts) > 10
     assert not [(path, text) for path, text in texts if letters(text) not in shown]
 
 
@@ -82,13 +94,13 @@ def test_every_text_of_a_sample_is_on_the_page(sample: Sample) -> None:
 def test_every_text_of_a_sample_is_in_the_pdf(sample: Sample, read: Callable[[bytes], str]) -> None:
     """Nothing of the document is lost in the PDF, whichever program reads it."""
     shown = letters(read((sample.output / "resume.pdf").read_bytes()))
-    texts = [(path, text) for path, text in published(sample.profile) if path[-1] != "url"]
+    texts = [(path, text) for path, text in published(sample.profile) if path[-1] not in ADDRESSES]
     assert not [(path, text) for path, text in texts if letters(text) not in shown]
 
 
 def test_the_pdf_of_a_sample_is_accessible(sample: Sample) -> None:
-    """It meets PDF/UA-1."""
+    """It meets PDF/UA-1, unless it holds letters that no font has, which its author is told."""
     import page as page_validation
 
     report = page_validation.validate_pdf_bytes((sample.output / "resume.pdf").read_bytes(), profile="ua1")
-    assert report.is_compliant, str(report)
+    assert report.is_compliant != ("cannot show some letters" in sample.said), str(report)

@@ -1,0 +1,135 @@
+"""A BibTeX file becomes entries of the publications section, read by pybtex."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sitegen.model import File
+from sitegen.problems import Problem
+
+_KINDS = {
+    "article": "Article",
+    "book": "Book",
+    "booklet": "Booklet",
+    "inbook": "Book chapter",
+    "incollection": "Book chapter",
+    "inproceedings": "Conference paper",
+    "conference": "Conference paper",
+    "manual": "Manual",
+    "mastersthesis": "Master's thesis",
+    "phdthesis": "Doctoral thesis",
+    "proceedings": "Proceedings",
+    "techreport": "Report",
+    "unpublished": "Unpublished",
+}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished", "organization")
+_LINE = re.compile(r"\bline (\d+)")
+
+
+def read_bibtex(file: File) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return the file's entries in the words of the profile, newest first, and what is wrong with it."""
+    import pybtex.errors
+    from pybtex.database import BibliographyData, parse_string
+    from pybtex.exceptions import PybtexError
+
+    try:
+        text = file.content.decode("utf-8-sig")
+    except UnicodeDecodeError as err:
+        line = file.content.count(b"\n", 0, err.start) + 1
+        return [], [Problem(file.path, "this letter is not UTF-8; save the file as UTF-8", line, 1)]
+    data = BibliographyData()
+    with pybtex.errors.capture() as mistakes:
+        try:
+            data = parse_string(text, "bibtex")
+        except PybtexError as err:
+            mistakes.append(err)
+    problems = [_problem(file, text, mistake) for mistake in mistakes]
+    entries = [_publication(entry) for entry in data.entries.values()]
+    return sorted(entries, key=lambda entry: entry.get("releaseDate", ""), reverse=True), problems
+
+
+def _problem(file: File, text: str, mistake: Exception) -> Problem:
+    line = getattr(mistake, "lineno", None)
+    found = _LINE.search(str(mistake))
+    line = line or (int(found[1]) if found else None)
+    lines = text.split("\n")
+    source = lines[line - 1] if line and line <= len(lines) else None
+    return Problem(file.path, f"not valid BibTeX: {mistake}", line, 1 if line else None, source=source)
+
+
+def _publication(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - pybtex has no types
+    found: dict[str, Any] = {
+        "name": _text(entry, "title"),
+        "authors": [_person(person) for person in entry.persons.get("author", entry.persons.get("editor", ()))],
+        "publisher": next((text for name in _VENUES if (text := _text(entry, name))), None),
+        "type": _KINDS.get(entry.type.lower()),
+        "volume": _volume(entry),
+        "pages": (_text(entry, "pages") or "").replace("--", "–") or None,
+        "doi": _text(entry, "doi"),
+        "url": _address(entry),
+        "releaseDate": _date(entry),
+        "status": _text(entry, "pubstate"),
+        "summary": _text(entry, "note"),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _text(entry: Any, name: str) -> str | None:  # noqa: ANN401 - pybtex has no types
+    """Return a field's words, LaTeX commands and braces resolved."""
+    if name not in entry.fields:
+        return None
+    if name in {"doi", "url"}:
+        return str(entry.fields[name]).strip()
+    return " ".join(_unicode(entry.fields[name]).split()) or None
+
+
+def _unicode(latex: str) -> str:
+    from pybtex.richtext import Text
+    from pybtex.scanner import PybtexSyntaxError
+
+    try:
+        return str(Text.from_latex(latex))
+    except (PybtexSyntaxError, ValueError):
+        return latex.replace("{", "").replace("}", "")
+
+
+def _person(person: Any) -> str:  # noqa: ANN401 - pybtex has no types
+    names = (
+        *person.first_names,
+        *person.middle_names,
+        *person.prelast_names,
+        *person.last_names,
+        *person.lineage_names,
+    )
+    return " ".join(_unicode(name) for name in names)
+
+
+def _volume(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
+    volume, number = _text(entry, "volume"), _text(entry, "number")
+    return f"{volume}({number})" if volume and number else volume or number
+
+
+def _address(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
+    doi = _text(entry, "doi")
+    return _text(entry, "url") or (f"https://doi.org/{doi}" if doi else None)
+
+
+def _date(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
+    if "date" in entry.fields:
+        return str(entry.fields["date"])
+    year = _text(entry, "year")
+    if not year or not re.fullmatch(r"\d{4}", year):
+        return year
+    parts = list(_months(_text(entry, "month")))
+    return f"{year}-{parts[0]:02}" if parts else year
+
+
+def _months(text: str | None) -> Iterator[int]:
+    word = (text or "").strip().lower()
+    if word.isdigit() and 1 <= int(word) <= len(_MONTHS):
+        yield int(word)
+    elif word[:3] in _MONTHS:
+        yield _MONTHS.index(word[:3]) + 1

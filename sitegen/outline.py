@@ -1,0 +1,266 @@
+"""What every renderer shows of a resume: sections, and in them entries of one shape.
+
+The shape comes from the schema's ``x-layout``. A field that no layout names follows as a detail, so
+that nothing an author wrote is lost.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sitegen.contact import FIELDS, PROVIDERS
+from sitegen.dates import Date, Span
+from sitegen.formats import slugify
+from sitegen.markdown import first_paragraph
+from sitegen.model import Author, Detail, Entry, Record, Section, Text
+from sitegen.names import is_same_person, shown_address
+from sitegen.schema import Definition
+from sitegen.words import Words
+
+TEXT_ORDER = 5
+"""Where a Markdown section stands that names no order: before the skills."""
+PAGE_ORDER = 35
+"""Where one with its own page stands: after the projects."""
+CUSTOM_ORDER = 34
+_SKILLS = "skills"
+_FORM_PARTS = (
+    *("title", "form"),
+    *(field.name for field in FIELDS),
+    *(provider.honeypot for provider in PROVIDERS.values() if provider is not None),
+)
+PAGE_ANCHORS = frozenset({"main", "contact", *(f"contact-{part}" for part in _FORM_PARTS)})
+"""What the pages themselves use as ids."""
+
+
+def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, words: Words) -> tuple[Section, ...]:
+    """Return the sections of a profile and its texts in the order in which they are shown."""
+    written = tuple(
+        _text_section(text) for text in texts if not text.front.draft and text.front.visibility != "private"
+    )
+    own = tuple(profile.custom or ())
+    names = [*kind.names, *(section.id for section in written), *map(custom_id, own)]
+    desk = _Desk(words, _Anchors(names, _chosen_ids(profile)), _Proofs(profile.skills or ()), profile.basics.name)
+    sections = [*_resume_sections(profile, kind, desk), *(_custom_section(one, kind, desk) for one in own), *written]
+    return _arranged(sections, (profile.site.sections if profile.site else None) or ())
+
+
+def custom_id(section: Record) -> str:
+    """Return the id of a section of the author's own."""
+    return section.id or slugify(section.title or "") or "section"
+
+
+def text_id(text: Text) -> str:
+    """Return the id of a Markdown section: its own, or its file's name."""
+    return text.front.id or slugify(text.path.rsplit("/", 1)[-1].removesuffix(".md"))
+
+
+def _arranged(sections: Iterable[Section], settings: Iterable[Any]) -> tuple[Section, ...]:
+    """Put the sections that the author lists first, in that order, and give them their settings."""
+    chosen = {one if isinstance(one, str) else one.id: one for one in settings}
+    rank = {name: at for at, name in enumerate(chosen)}
+    ordered = sorted(sections, key=lambda section: (rank.get(section.id, len(rank)), section.order))
+    shown: list[Section] = []
+    for section in ordered:
+        setting = chosen.get(section.id)
+        if not isinstance(setting, Record):
+            shown.append(section)
+        elif not setting.hidden:
+            shown.append(replace(section, title=setting.title or section.title))
+    return tuple(shown)
+
+
+def _resume_sections(profile: Record, kind: Definition, desk: _Desk) -> Iterator[Section]:
+    for name in kind.schema["properties"]:
+        part = kind.field(name)
+        shape = part.schema.get("x-section") if part else None
+        records = profile.get(name)
+        if part is None or shape is None or not records:
+            continue
+        entries = desk.entries(records, part.inside(part.schema["items"]), name)
+        yield Section(name, desk.words.text(f"sections.{name}"), shape["kind"], shape["order"], entries)
+
+
+def _custom_section(section: Record, kind: Definition, desk: _Desk) -> Section:
+    name = custom_id(section)
+    return Section(
+        id=name,
+        title=section.title,
+        kind=section.kind or ("text" if section.body else "timeline"),
+        order=CUSTOM_ORDER if section.order is None else section.order,
+        entries=desk.entries(section.entries or (), kind.define("item"), name),
+        body=section.body,
+        path="profile.yaml",
+    )
+
+
+def _text_section(text: Text) -> Section:
+    front = text.front
+    stem = text.path.rsplit("/", 1)[-1].removesuffix(".md")
+    usual = PAGE_ORDER if front.page else TEXT_ORDER
+    picture = f"![{front.pictureAlt or ''}]({front.picture})\n\n" if front.picture else ""
+    return Section(
+        id=text_id(text),
+        title=front.title or stem.replace("-", " ").replace("_", " ").capitalize(),
+        kind="text",
+        order=usual if front.order is None else front.order,
+        body=picture + text.body,
+        path=text.path,
+        page=bool(front.page),
+        teaser=first_paragraph(text.body) if front.page else None,
+    )
+
+
+class _Desk:
+    """What entries are made with: words, anchors, the skills that they may prove, the person's name."""
+
+    def __init__(self, words: Words, anchors: _Anchors, proofs: _Proofs, person: str) -> None:
+        self.words = words
+        self.anchors = anchors
+        self.proofs = proofs
+        self.person = person
+
+    def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
+        """Return a section's entries, each with its own anchor and the skills that it shows."""
+        made = (self.entry(record, kind) for record in records)
+        proven = made if section == _SKILLS else map(self.proofs.of, made)
+        return tuple(self.anchors.of(entry, section) for entry in proven)
+
+    def entry(self, record: Record, kind: Definition) -> Entry:
+        """Return one entry as its layout says."""
+        layout: Mapping[str, Any] = kind.schema["x-layout"]
+        title = _joined(record, layout.get("title", ()))
+        organization = _joined(record, layout.get("organization", ()))
+        address = record.get(layout.get("organizationUrl", ""))
+        roles = self._roles(record, kind, layout)
+        return Entry(
+            id=record.id or "",
+            title=title or organization or "",
+            url=record.get(layout.get("url", "")) or (None if title else address),
+            organization=organization if title else None,
+            organization_url=address if title and organization else None,
+            place=_joined(record, layout.get("place", ())),
+            span=_span(record, layout) or _covering(roles),
+            timed=bool(layout.get("duration")),
+            text="\n\n".join(str(record[name]) for name in layout.get("text", ()) if record.get(name)) or None,
+            bullets=record.get(layout.get("bullets", "")) or (),
+            tags=record.get(layout.get("tags", "")) or (),
+            authors=self._authors(record, layout),
+            roles=roles,
+            details=tuple(self._details(record, kind, _used(record, layout))),
+            record=record,
+        )
+
+    def _roles(self, record: Record, kind: Definition, layout: Mapping[str, Any]) -> tuple[Entry, ...]:
+        name = layout.get("roles", "")
+        part = kind.field(name)
+        if part is None:
+            return ()
+        item = part.inside(part.schema["items"])
+        return tuple(self.entry(role, item) for role in record.get(name) or ())
+
+    def _authors(self, record: Record, layout: Mapping[str, Any]) -> tuple[Author, ...]:
+        names = record.get(layout.get("authors", "")) or ()
+        return tuple(Author(name, is_same_person(name, self.person)) for name in names)
+
+    def _details(self, record: Record, kind: Definition, used: set[str]) -> Iterator[Detail]:
+        for name, value in record.items():
+            part = kind.field(name)
+            if name in used or part is None:
+                continue
+            label = self.words.find(f"fields.{name}") or part.schema.get("title", name)
+            if "x-link" in part.schema:
+                yield Detail(str(label), (shown_address(str(value)) or "",), f"{part.schema['x-link']}{value}")
+            elif texts := tuple(self._shown(one) for one in (value if isinstance(value, tuple) else (value,))):
+                yield Detail(str(label), texts)
+
+    def _shown(self, value: Any) -> str:  # noqa: ANN401 - a field's value
+        return self.words.date(value) if isinstance(value, Date) else str(value)
+
+
+def _used(record: Record, layout: Mapping[str, Any]) -> set[str]:
+    """Return the fields that have a place of their own; a single date has none beside a start or an end."""
+    used = {"id", "tags", "visibility"}
+    for place, names in layout.items():
+        if place == "date" and (record.get(layout.get("start", "")) or record.get(layout.get("end", ""))):
+            continue
+        used.update([names] if isinstance(names, str) else names if isinstance(names, list) else ())
+    return used
+
+
+def _joined(record: Record, names: Iterable[str]) -> str | None:
+    return ", ".join(str(record[name]) for name in names if record.get(name)) or None
+
+
+def _span(record: Record, layout: Mapping[str, Any]) -> Span | None:
+    start, end = (record.get(layout.get(name, "")) for name in ("start", "end"))
+    if start or end:
+        return Span(start, end)
+    date = record.get(layout.get("date", ""))
+    return Span(None, date) if date else None
+
+
+def _covering(roles: Iterable[Entry]) -> Span | None:
+    """Return the time from the first role's start to the last one's end; gaps in between are not counted out."""
+    spans = [role.span for role in roles if role.span]
+    starts = [span.start for span in spans if span.start and span.start.year is not None]
+    ends = [span.end for span in spans if span.end and span.end.year is not None]
+    if not starts:
+        return None
+    ongoing = any(span.ongoing for span in spans)
+    return Span(min(starts, key=_day), None if ongoing or not ends else max(ends, key=_day))
+
+
+def _day(date: Date) -> datetime.date:
+    return datetime.date(date.year or 1, date.month or 1, date.day or 1)
+
+
+def _chosen_ids(profile: Record) -> Iterator[str]:
+    """Yield the anchors that the author chose."""
+    for records in profile.values():
+        for record in records if isinstance(records, tuple) else ():
+            if isinstance(record, Record) and record.get("id"):
+                yield record["id"]
+
+
+class _Anchors:
+    """Gives each entry an anchor that nothing else on the page has."""
+
+    def __init__(self, sections: Iterable[str], chosen: Iterable[str]) -> None:
+        self.taken = {*PAGE_ANCHORS, *(anchor for name in sections for anchor in (name, f"{name}-title"))}
+        self.chosen = frozenset(chosen)
+
+    def of(self, entry: Entry, section: str) -> Entry:
+        """Return the entry with the anchor that its author chose, or else with one made of its words."""
+        words = (entry.title, entry.organization or "")
+        stem = entry.id or slugify(" ".join(word for word in words if word)) or section
+        others = self.chosen - {entry.id}
+        anchor = next(name for name in _numbered(stem) if name not in self.taken and name not in others)
+        self.taken.add(anchor)
+        return replace(entry, id=anchor)
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    yield stem
+    number = 2
+    while True:
+        yield f"{stem}-{number}"
+        number += 1
+
+
+class _Proofs:
+    """Which skills an entry shows: those it names as keywords, and those its text speaks of."""
+
+    def __init__(self, groups: Iterable[Record]) -> None:
+        self.skills = tuple(dict.fromkeys(skill for group in groups for skill in group.keywords or ()))
+        self.patterns = {skill: re.compile(rf"(?<!\w){re.escape(skill.casefold())}(?!\w)") for skill in self.skills}
+
+    def of(self, entry: Entry) -> Entry:
+        """Return the entry, and each role in it, with the skills that it shows itself."""
+        named = {tag.casefold() for tag in entry.tags}
+        said = "\n".join(text for text in (entry.title, entry.text, *entry.bullets) if text).casefold()
+        shown = (skill for skill in self.skills if skill.casefold() in named or self.patterns[skill].search(said))
+        return replace(entry, proves=tuple(shown), roles=tuple(map(self.of, entry.roles)))

@@ -1,0 +1,133 @@
+"""What holds between the fields of a profile, beyond what the schema can say of each."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from sitegen.dates import Date
+from sitegen.model import Record
+from sitegen.problems import DataPath, suggest
+from sitegen.schema import Complaint, Definition, everyday, field_paths
+
+NETWORKS = {
+    "bitbucket": ("bitbucket.org",),
+    "bluesky": ("bsky.app",),
+    "codeberg": ("codeberg.org",),
+    "dribbble": ("dribbble.com",),
+    "behance": ("behance.net",),
+    "facebook": ("facebook.com",),
+    "github": ("github.com",),
+    "gitlab": ("gitlab.com",),
+    "google scholar": ("scholar.google.com",),
+    "instagram": ("instagram.com",),
+    "linkedin": ("linkedin.com",),
+    "medium": ("medium.com",),
+    "orcid": ("orcid.org",),
+    "researchgate": ("researchgate.net",),
+    "soundcloud": ("soundcloud.com",),
+    "stack overflow": ("stackoverflow.com", "stackexchange.com"),
+    "stackoverflow": ("stackoverflow.com", "stackexchange.com"),
+    "twitter": ("twitter.com", "x.com"),
+    "vimeo": ("vimeo.com",),
+    "x": ("x.com", "twitter.com"),
+    "xing": ("xing.com",),
+    "youtube": ("youtube.com", "youtu.be"),
+}
+"""Where the well-known networks are; any other name is accepted without a check."""
+_EXAMPLES = (".example", ".test", ".invalid", "example.com", "example.net", "example.org")
+_NEVER_PRIVATE = frozenset({"basics", "basics.name"})
+
+
+def date_rules(profile: Record, today: datetime.date) -> Iterator[Complaint]:
+    """An end before its start, and a start that is still to come, are shown as written and pointed out."""
+    for name, entries in profile.items():
+        if isinstance(entries, tuple):
+            yield from _spans(entries, (name,), today)
+
+
+def _spans(entries: Iterable[object], path: DataPath, today: datetime.date) -> Iterator[Complaint]:
+    for at, entry in enumerate(entries):
+        if not isinstance(entry, Record):
+            continue
+        place = (*path, at)
+        start, end = entry.get("startDate"), entry.get("endDate")
+        if isinstance(start, Date) and isinstance(end, Date) and _before(end, start):
+            message = f"it ends ({end.text}) before it starts ({start.text})"
+            yield Complaint((*place, "endDate"), message, severity="warning")
+        elif isinstance(start, Date) and not start.free and _before(_date(today), start):
+            yield Complaint((*place, "startDate"), f"it starts in the future ({start.text})", severity="warning")
+        for inner in ("roles", "entries"):
+            if isinstance(entry.get(inner), tuple):
+                yield from _spans(entry[inner], (*place, inner), today)
+
+
+def _date(day: datetime.date) -> Date:
+    return Date("", day.year, day.month, day.day)
+
+
+def _before(one: Date, other: Date) -> bool:
+    """Return whether one date lies before another for certain, as far as both are exact."""
+    for mine, theirs in ((one.year, other.year), (one.month, other.month), (one.day, other.day)):
+        if mine is None or theirs is None or mine != theirs:
+            return mine is not None and theirs is not None and mine < theirs
+    return False
+
+
+def profile_rules(profile: Record) -> Iterator[Complaint]:
+    """The address of a well-known network must lead there; a slip would send recruiters elsewhere."""
+    for at, one in enumerate((profile.basics.profiles if profile.basics else None) or ()):
+        path: DataPath = ("basics", "profiles", at)
+        hosts = NETWORKS.get((one.network or "").strip().casefold())
+        host = (urlsplit(one.url or "").hostname or "").casefold()
+        if not hosts or not host or host.endswith(_EXAMPLES):
+            continue
+        if not any(host == known or host.endswith(f".{known}") for known in hosts):
+            message = f"this address is not on {hosts[0]}; correct it, or change the network's name"
+            yield Complaint((*path, "url"), message, severity="warning")
+
+
+def id_rules(profile: Record) -> Iterator[Complaint]:
+    """An anchor that the author chose is the author's promise to a link, so no two entries can have it."""
+    seen: dict[str, str] = {}
+    for name, entries in profile.items():
+        for at, entry in enumerate(entries if isinstance(entries, tuple) else ()):
+            chosen = entry.get("id") if isinstance(entry, Record) else None
+            if chosen is None:
+                continue
+            if chosen in seen:
+                yield Complaint((name, at, "id"), f"'{chosen}' is the id of {seen[chosen]} already; choose another")
+            seen[chosen] = f"{name}[{at}]"
+
+
+def section_rules(profile: Record, known: Iterable[str], kind: Definition) -> Iterator[Complaint]:
+    """Every section that the settings name must be there to be named, and be named once."""
+    names = tuple(known)
+    seen: set[str] = set()
+    for at, one in enumerate((profile.site.sections if profile.site else None) or ()):
+        name = one if isinstance(one, str) else one.id
+        path: DataPath = ("site", "sections", at) if isinstance(one, str) else ("site", "sections", at, "id")
+        if name is None:
+            continue
+        if name not in names:
+            right = everyday(name, kind)
+            near = f"; did you mean '{right}'?" if right in names else suggest(name, names)
+            hint = near or "; sections are named work, skills …, or as their file or their id"
+            yield Complaint(path, f"there is no section '{name}'{hint}")
+        elif name in seen:
+            yield Complaint(path, f"'{name}' stands in this list a second time; keep one")
+        seen.add(name)
+
+
+def privacy_rules(profile: Record, kind: Definition) -> Iterator[Complaint]:
+    """A path that names nothing would leave somebody's phone number on the web."""
+    known = {".".join(path) for path, _ in field_paths(kind)}
+    for path, level in (profile.privacy or {}).items():
+        place: DataPath = ("privacy", path)
+        if path in _NEVER_PRIVATE and level != "public":
+            message = "a site cannot do without the name; write the paths of single fields, such as basics.phone"
+            yield Complaint(place, message, about_key=True)
+        elif path not in known:
+            hint = suggest(path, known) or "; write it as basics.phone"
+            yield Complaint(place, f"there is no field '{path}'{hint}", about_key=True)
