@@ -15,6 +15,8 @@ from sitegen.problems import InvalidSite, Problem
 
 PROFILE_NAMES = ("profile.yaml", "profile.yml", "profile.json", "resume.json")
 """Where the profile is looked for; the first one found is read."""
+PUBLIC_DOT_NAMES = frozenset({".well-known", ".nojekyll"})
+"""Hidden files of static/ that hosts and browsers ask for; all others are an editor's or the system's."""
 MAX_TEXT = 1_000_000
 """Bytes of a profile or a section."""
 MAX_ASSET = 20_000_000
@@ -142,9 +144,9 @@ def _below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
         problems.append(Problem(folder, "this link leads out of the site's folder; put the folder itself here"))
         return
     for base, folders, names in os.walk(top):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") or name in PUBLIC_DOT_NAMES)
         for name in sorted(names):
-            if name.startswith(".") or name.endswith("~"):
+            if (name.startswith(".") and name not in PUBLIC_DOT_NAMES) or name.endswith("~"):
                 continue
             path = (Path(base) / name).relative_to(root).as_posix()
             if path.isprintable():

@@ -127,7 +127,8 @@ def _apply(wanted: Mapping[str, bytes], ours: Mapping[str, str], output: Path) -
     early = {path for path in stale if any(_crosses(path, new) for new in wanted)}
     removed = [path for path in stale if path in early and _remove(output, path)]
     written = [path for path, content in sorted(wanted.items()) if _write(output / path, content)]
-    removed += [path for path in stale if path not in early and _remove(output, path)]
+    late = (path for path in stale if path not in early and _untouched(output / path, ours[path]))
+    removed += [path for path in late if _remove(output, path)]
     _manifest(output, digests)
     unchanged = sorted(set(wanted) - set(written))
     return Published(tuple(written), tuple(unchanged), tuple(sorted(removed)))
@@ -157,6 +158,14 @@ def _write(target: Path, content: bytes) -> bool:
         Path(name).unlink(missing_ok=True)
         raise
     return True
+
+
+def _untouched(target: Path, digest: str) -> bool:
+    """Whether a file is as we wrote it; one that its owner has edited since is the owner's."""
+    try:
+        return not target.is_symlink() and hashlib.sha256(target.read_bytes()).hexdigest() == digest
+    except OSError:
+        return False
 
 
 def _remove(output: Path, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable
@@ -67,6 +68,14 @@ def test_only_our_old_files_go(out: Path) -> None:
     assert publish(_files(c_html="C"), out) == Published(("c.html",), (), ("a/deep/x.html", "b/y.html"))
     assert _tree(out) == {"CNAME": "novak.example", "b/mine.txt": "mine", "c.html": "C"}
     assert not (out / "a").exists()
+
+
+def test_an_old_file_that_its_owner_has_edited_stays(out: Path) -> None:
+    """What somebody has put work into is not removed, even where it was ours."""
+    publish(_files(a_html="A", b_html="B"), out)
+    (out / "a.html").write_text("edited")
+    assert publish(_files(b_html="B"), out).removed == ()
+    assert _tree(out) == {"a.html": "edited", "b.html": "B"}
 
 
 def test_a_foreign_folder_is_left_alone(out: Path) -> None:
@@ -233,7 +242,9 @@ def test_a_list_that_names_what_is_outside_does_no_harm(out: Path) -> None:
     publish(_files(a_html="A"), out)
     victim = out.parent / "victim.txt"
     victim.write_text("mine")
-    (out / MANIFEST).write_text(json.dumps({"files": {"../victim.txt": "", str(victim): "", "a.html": ""}}))
+    mine = hashlib.sha256(b"mine").hexdigest()
+    ours = hashlib.sha256(b"A").hexdigest()
+    (out / MANIFEST).write_text(json.dumps({"files": {"../victim.txt": mine, str(victim): mine, "a.html": ours}}))
     assert publish(_files(b_html="B"), out).removed == ("a.html",)
     assert victim.read_text() == "mine"
 

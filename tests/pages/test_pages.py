@@ -360,6 +360,8 @@ def test_static_files_are_published_as_they_are(tmp_path: Path, run: Run) -> Non
         "static/custom.css": "h1{color:red}",
         "static/deep/er/data.bin": bytes(range(256)),
         "static/CNAME": "a.example",
+        "static/.well-known/security.txt": "Contact: mailto:ada@a.example",
+        "static/.nojekyll": "",
     }
     root = write_site(tmp_path / "site", {"basics": {"name": "Ada"}, "contact": {"provider": "netlify"}}, files)
     assert run("build", root).returncode == 0
