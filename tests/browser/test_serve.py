@@ -131,9 +131,9 @@ def test_an_edit_is_seen_without_reloading(ada: Preview, visit: Visit) -> None:
     page = visit(ada.url)
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
     ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=5000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
     ada.write("profile.yaml", ADA.replace("Ada,", "Hedy,"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Hedy", timeout=5000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hedy", timeout=15_000)
 
 
 def test_an_edit_while_the_page_still_loads_is_seen(ada: Preview, visit: Visit) -> None:
@@ -148,7 +148,7 @@ def test_an_edit_while_the_page_still_loads_is_seen(ada: Preview, visit: Visit) 
 
     page.route("**/livereload.js", hold)
     page.goto(ada.url)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=5000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
 
 
 def test_a_mistake_is_shown_over_the_last_good_page(ada: Preview, visit: Visit) -> None:
@@ -156,12 +156,12 @@ def test_a_mistake_is_shown_over_the_last_good_page(ada: Preview, visit: Visit) 
     page = visit(ada.url)
     ada.write("profile.yaml", ADA + "x<img src=x onerror=alert(1)>: 1\nwrok: []\n")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("profile.yaml:4:1", timeout=5000)
+    expect(alert).to_contain_text("profile.yaml:4:1", timeout=15_000)
     expect(alert).to_contain_text("did you mean 'work'?")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
     assert page.locator("#sitegen-problems img").count() == 0
     ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
-    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=5000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
@@ -182,7 +182,7 @@ def test_a_site_that_never_was_good_is_served_too(
     page = visit(preview.url.replace("127.0.0.1", "localhost") + "#")
     expect(page.get_by_role("alert")).to_contain_text("did you mean 'name'?")
     preview.write("profile.yaml", ADA)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Ada", timeout=5000)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ada", timeout=15_000)
 
 
 def test_a_broken_template_is_shown(ada: Preview) -> None:
