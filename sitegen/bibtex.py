@@ -25,7 +25,22 @@ _KINDS = {
     "unpublished": "Unpublished",
 }
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_COMMANDS = (
+    (re.compile(r"\\(?:emph|textit|textsl)\s*\{([^{}]*)\}"), r"*\1*"),
+    (re.compile(r"\\textbf\s*\{([^{}]*)\}"), r"**\1**"),
+    (re.compile(r"\{\\(?:it|em|sl)\s+([^{}]*)\}"), r"*\1*"),
+    (re.compile(r"\{\\bf\s+([^{}]*)\}"), r"**\1**"),
+    (re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\(?:url|textsc|textsuperscript|textsubscript|mbox|texttt)\s*\{([^{}]*)\}"), r"\1"),
+    (re.compile(r"\\(?:La)?TeX\b\s*(?:\{\})?"), "LaTeX"),
+    (re.compile(r"\\\$"), "$"),
+)
+_LOWERED = re.compile(r"\$_\{?(\d+)\}?\$")
+_RAISED = re.compile(r"\$\^\{?(\d+)\}?\$")
+_SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished", "organization")
+_REPEATED = re.compile(r"repeated bibliography entry: (.+)")
 _LINE = re.compile(r"\bline (\d+)")
 
 
@@ -46,7 +61,7 @@ def read_bibtex(file: File) -> tuple[list[dict[str, Any]], list[Problem]]:
             data = parse_string(text, "bibtex")
         except PybtexError as err:
             mistakes.append(err)
-    problems = [_problem(file, text, mistake) for mistake in mistakes]
+    problems = [_repeated(file, text, mistake) or _problem(file, text, mistake) for mistake in mistakes]
     entries = [_publication(entry) for entry in data.entries.values()]
     return sorted(entries, key=lambda entry: entry.get("releaseDate", ""), reverse=True), problems
 
@@ -60,15 +75,27 @@ def _problem(file: File, text: str, mistake: Exception) -> Problem:
     return Problem(file.path, f"not valid BibTeX: {mistake}", line, 1 if line else None, source=source)
 
 
+def _repeated(file: File, text: str, mistake: Exception) -> Problem | None:
+    """Point out an entry that stands twice, as reference managers write them; the first one is shown."""
+    found = _REPEATED.search(str(mistake))
+    if found is None:
+        return None
+    places = [match.start() for match in re.finditer(rf"@\w+\s*[{{(]\s*{re.escape(found[1])}\s*,", text)]
+    line = text.count("\n", 0, places[1]) + 1 if len(places) > 1 else None
+    source = text.split("\n")[line - 1] if line else None
+    message = f"the entry '{found[1]}' stands here a second time; the first one is shown"
+    return Problem(file.path, message, line, 1 if line else None, source=source, severity="warning")
+
+
 def _publication(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - pybtex has no types
     found: dict[str, Any] = {
         "name": _text(entry, "title"),
-        "authors": [_person(person) for person in entry.persons.get("author", entry.persons.get("editor", ()))],
+        "authors": list(_authors(entry)),
         "publisher": next((text for name in _VENUES if (text := _text(entry, name))), None),
         "type": _KINDS.get(entry.type.lower()),
         "volume": _volume(entry),
         "pages": (_text(entry, "pages") or "").replace("--", "–") or None,
-        "doi": _text(entry, "doi"),
+        "doi": _doi(entry),
         "url": _address(entry),
         "releaseDate": _date(entry),
         "status": _text(entry, "pubstate"),
@@ -86,14 +113,28 @@ def _text(entry: Any, name: str) -> str | None:  # noqa: ANN401 - pybtex has no 
     return " ".join(_unicode(entry.fields[name]).split()) or None
 
 
+def _simple(latex: str) -> str:
+    """Write the commands of running text as Markdown, and small numbers in formulas as the letters they are."""
+    for pattern, written in _COMMANDS:
+        latex = pattern.sub(written, latex)
+    latex = _LOWERED.sub(lambda match: match[1].translate(_SUBSCRIPT), latex)
+    return _RAISED.sub(lambda match: match[1].translate(_SUPERSCRIPT), latex)
+
+
 def _unicode(latex: str) -> str:
     from pybtex.richtext import Text
     from pybtex.scanner import PybtexSyntaxError
 
     try:
-        return str(Text.from_latex(latex))
+        return str(Text.from_latex(_simple(latex)))
     except (PybtexSyntaxError, ValueError):
         return latex.replace("{", "").replace("}", "")
+
+
+def _authors(entry: Any) -> Iterator[str]:  # noqa: ANN401 - pybtex has no types
+    for person in entry.persons.get("author", entry.persons.get("editor", ())):
+        name = _person(person)
+        yield "et al." if name == "others" else name
 
 
 def _person(person: Any) -> str:  # noqa: ANN401 - pybtex has no types
@@ -107,13 +148,17 @@ def _person(person: Any) -> str:  # noqa: ANN401 - pybtex has no types
     return " ".join(_unicode(name) for name in names)
 
 
+def _doi(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
+    return re.sub(r"^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", _text(entry, "doi") or "") or None
+
+
 def _volume(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
     volume, number = _text(entry, "volume"), _text(entry, "number")
     return f"{volume}({number})" if volume and number else volume or number
 
 
 def _address(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
-    doi = _text(entry, "doi")
+    doi = _doi(entry)
     return _text(entry, "url") or (f"https://doi.org/{doi}" if doi else None)
 
 

@@ -63,6 +63,8 @@ class Span:
 
     start: Date | None = None
     end: Date | None = None
+    parts: tuple[Span, ...] = ()
+    """What it is made of, such as the roles at one employer."""
 
     @property
     def ongoing(self) -> bool:
@@ -70,7 +72,12 @@ class Span:
         return self.start is not None and (self.end is None or self.end.present)
 
     def months(self, today: datetime.date) -> int | None:
-        """Count the months, first and last included; None where a month is not known."""
+        """Count the months, first and last included; None where a month is not known.
+
+        Of a span with *parts* only their months count, each once: overlaps are one time, gaps none.
+        """
+        if self.parts:
+            return self._covered(today)
         if self.start is None or self.start.year is None or self.start.month is None:
             return None
         end = Date("", today.year, today.month) if self.ongoing else self.end
@@ -78,3 +85,13 @@ class Span:
             return None
         count = (end.year - self.start.year) * 12 + end.month - self.start.month + 1
         return count if count > 0 else None
+
+    def _covered(self, today: datetime.date) -> int | None:
+        months: set[int] = set()
+        for part in self.parts:
+            count = part.months(today)
+            if count is None or part.start is None or part.start.year is None or part.start.month is None:
+                return None
+            first = part.start.year * 12 + part.start.month
+            months.update(range(first, first + count))
+        return len(months)

@@ -9,14 +9,14 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.fonts import missing_characters, print_fonts
-from sitegen.markdown import Markdown, Node
+from sitegen.markdown import Image, Markdown, Node
 from sitegen.model import Detail, Edition, Entry, File, Section
 from sitegen.names import profile_text, shown_address
 from sitegen.problems import Problem, ThemeError
@@ -49,7 +49,9 @@ def _pdf(
     edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache, epoch: int
 ) -> tuple[bytes, list[Problem]]:
     photo = _photo(edition, cache)
-    data = json.dumps(resume_data(edition, options, photo), ensure_ascii=False, sort_keys=True)
+    shown = _Pictures(edition, cache)
+    data = json.dumps(resume_data(edition, options, photo, shown), ensure_ascii=False, sort_keys=True)
+    files = (*([photo] if photo else ()), *shown.files.values())
     sources = {**_typst_files(theme), "data.json": data.encode()}
     parts: tuple[str | bytes, ...] = (
         _VERSION,
@@ -57,7 +59,7 @@ def _pdf(
         repr(theme.print_faces),
         str(epoch),
         *_flat(sources),
-        photo.content if photo else b"",
+        *(part for file in files for part in (file.path, hashlib.sha256(file.content).digest())),
     )
     key = cache.key(STANDARD, *parts)
     content = cache.get(key)
@@ -68,10 +70,10 @@ def _pdf(
         return plain, [_unshown(theme, data, cache)]
     fonts = print_fonts(theme.print_faces, cache)
     try:
-        content = _typeset(sources, photo, fonts, [STANDARD], epoch)
+        content = _typeset(sources, files, fonts, [STANDARD], epoch)
     except _UnshownError:
         # A PDF that lacks a glyph is not accessible, so it must not say that it is.
-        plain = _typeset(sources, photo, fonts, [], epoch)
+        plain = _typeset(sources, files, fonts, [], epoch)
         cache.put(cache.key("plain", *parts), plain)
         return plain, [_unshown(theme, data, cache)]
     cache.put(key, content)
@@ -132,13 +134,15 @@ def _unshown(theme: Theme, data: str, cache: Cache) -> Problem:
     return Problem("profile.yaml", message, severity="warning")
 
 
-def _typeset(sources: Mapping[str, bytes], photo: File | None, fonts: Path, standards: list[Any], epoch: int) -> bytes:
+def _typeset(
+    sources: Mapping[str, bytes], files: Iterable[File], fonts: Path, standards: list[Any], epoch: int
+) -> bytes:
     import typst
 
-    # Read access is given to one fresh folder that holds the photo and nothing else.
+    # Read access is given to one fresh folder that holds the pictures and nothing else.
     with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
-        if photo is not None:
-            Path(root, photo.path).write_bytes(photo.content)
+        for file in files:
+            Path(root, file.path).write_bytes(file.content)
         project: Any = {("main.typ" if name == _TEMPLATE else name): content for name, content in sources.items()}
         try:
             content = typst.compile(
@@ -162,9 +166,27 @@ def paper(edition: Edition) -> str:
     return "us-letter" if country.upper() in LETTER_COUNTRIES else "a4"
 
 
-def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None) -> dict[str, Any]:
+class _Pictures:
+    """The pictures of the texts, each under the name that the typesetter finds it by."""
+
+    def __init__(self, edition: Edition, cache: Cache) -> None:
+        self.edition = edition
+        self.cache = cache
+        self.files: dict[str, File] = {}
+
+    def image(self, src: str) -> Image | None:
+        file = self.edition.assets.get(src)
+        if file is None:
+            return None
+        made = [one for one in pictures.figure(file, self.cache) if one.type == "jpeg"][-1]
+        name = made.file.path.rpartition("/")[2]
+        self.files[name] = File(name, made.file.content)
+        return Image(name)
+
+
+def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None, shown: _Pictures) -> dict[str, Any]:
     """Return what a theme's resume.typ reads: plain texts, and Markdown as nodes."""
-    markdown = Markdown(_whole_address(edition.url))
+    markdown = Markdown(_whole_address(edition.url), shown.image)
     basics = edition.basics
     words = edition.words
     return {

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from sitegen.dates import Date
 from sitegen.markdown import Markdown
 from sitegen.model import Detail, Edition, Record, Site
+from sitegen.names import with_address
 from sitegen.outline import outline_sections
 from sitegen.redact import coarse_dates, private_paths, publish_only
 from sitegen.schema import Definition, definition
@@ -35,8 +36,12 @@ def editions(site: Site, *, today: datetime.date, base_url: str | None = None) -
 def _edition(site: Site, profile: Record, kind: Definition, today: datetime.date, base_url: str | None) -> Edition:
     settings = profile.site or Record({}, frozenset({"url", "title", "description", "locale"}))
     lang = settings.locale or DEFAULT_LOCALE
-    words = Words(lang, "ltr", catalogue(site.theme, lang) or {})
+    words = Words(
+        lang, "ltr", catalogue(site.theme, lang) or catalogue(site.theme, lang.partition("-")[0].lower()) or {}
+    )
     basics = profile.basics
+    if basics.profiles:
+        basics = basics.replace(profiles=tuple(map(with_address, basics.profiles)))
     url = base_url or settings.url
     address = None if url is None else url.rstrip("/") + "/"
     markdown = Markdown()

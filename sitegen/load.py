@@ -30,6 +30,8 @@ def load(root: Path) -> Source:
 
     Raises `InvalidSite` only where there is no folder to read.
     """
+    if root.is_file():
+        raise InvalidSite([Problem(str(root), f"this is a file; name the folder that it is in: {root.parent}")])
     if not root.is_dir():
         raise InvalidSite([Problem(str(root), "there is no such folder; 'sitegen new FOLDER' makes one")])
     problems: list[Problem] = []

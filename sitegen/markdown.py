@@ -24,8 +24,9 @@ from markdown.util import ETX, STX, AtomicString
 from markupsafe import Markup
 
 from sitegen.formats import web_address
+from sitegen.markdown_lists import ListIndentation
 
-_BLOCKS = set("blockquote dd dl dt hr li ol p pre table tbody td th thead tr ul".split())  # noqa: SIM905 - one line
+_BLOCKS = set("blockquote dd dl dt figcaption figure hr li ol p pre table tbody td th thead tr ul".split())  # noqa: SIM905 - one line
 _TAGS = _BLOCKS | {f"h{level}" for level in range(1, 7)}
 _TAGS |= {"a", "abbr", "br", "code", "del", "em", "img", "strong", "sub", "sup"}
 _ATTRIBUTES = {
@@ -43,6 +44,7 @@ _ESCAPED = re.compile(STX + r"(\d+)" + ETX)
 _AMPERSAND = f"{STX}amp{ETX}"
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 _NO_PARAGRAPH = re.compile(r"#{1,6}\s|[>|]|!\[|[*+-]\s|\d+[.)]\s|`{3}|~{3}|[*_-]{3,}\s*\Z|\[[^\]]+\]:\s")
+_UNDER_HEADING = re.compile(r"\A(?:#{1,6}\s[^\n]*\n\s*)+(?=\S)")
 _LINK = re.compile(r"(?<![!\\])\[[^\]\n]*\]\(\s*<?(?P<address>[^)\s>]+)")
 _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
 
@@ -75,7 +77,7 @@ def link_targets(text: str) -> list[tuple[str, int]]:
 
 def first_paragraph(text: str) -> str:
     """Return the first paragraph that is no heading, list, quote, table or picture."""
-    blocks = (block.strip() for block in re.split(r"\n\s*\n", text))
+    blocks = (_UNDER_HEADING.sub("", block.strip()) for block in re.split(r"\n\s*\n", text))
     return next((block for block in blocks if block and not _NO_PARAGRAPH.match(block)), "")
 
 
@@ -92,6 +94,7 @@ class Markdown:
         )
         self._reader.preprocessors.deregister("html_block")
         self._reader.inlinePatterns.deregister("html")
+        self._reader.preprocessors.register(ListIndentation(self._reader), "list-indentation", 22)
         self._polish = _Polish(self._reader, link, image)
         self._reader.treeprocessors.register(self._polish, "polish", 5)
 
@@ -238,6 +241,19 @@ def _words(nodes: list[Node]) -> list[str]:
     return words
 
 
+def _figure(paragraph: ET.Element) -> None:
+    """Make a figure of a paragraph that holds nothing but a picture; the picture's title is its caption."""
+    if len(paragraph) != 1 or paragraph[0].tag != "img" or (paragraph.text or "").strip():
+        return
+    picture = paragraph[0]
+    if (picture.tail or "").strip():
+        return
+    paragraph.tag = "figure"
+    picture.tail = None
+    if caption := picture.attrib.pop("title", None):
+        ET.SubElement(paragraph, "figcaption").text = caption
+
+
 class _Polish(Treeprocessor):
     """Levels of headings, addresses of links and pictures, alignment of cells."""
 
@@ -264,6 +280,8 @@ class _Polish(Treeprocessor):
                 element.set("class", style.removeprefix("text-align:").strip(" ;"))
             elif element.tag == "table":
                 element.set("tabindex", "0")  # a wide one scrolls, and must do so from the keyboard
+        for element in list(root.iter("p")):
+            _figure(element)
 
     def _anchor(self, element: ET.Element) -> None:
         address = html.unescape(element.get("href", "").replace(_AMPERSAND, "&"))

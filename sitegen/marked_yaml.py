@@ -23,6 +23,7 @@ MAX_VALUES = 50_000
 _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _HARMLESS = 2_000  # levels; the stack holds some 20,000
+_FALSE_SPACE = re.compile(r"[ \t]*(?P<space>[\u00a0\u2007\u202f\u3000]+)\s*(?:- |[\w.-]+:(?:\s|\Z))")
 _MERGE = "<<"
 _SEPARATORS = "\x85\u2028\u2029"  # ends of lines to YAML, but to no editor
 # What YAML refuses; looked for here, since its parser in C counts bytes where the one in Python counts letters.
@@ -61,6 +62,12 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> Reading:
         if found not in reading.problems:  # what an alias repeats is told once
             reading.problems.append(found)
 
+    for number, line in enumerate(lines):
+        if match := _FALSE_SPACE.match(line):
+            message = "an invisible no-break space stands in front of this line; delete it and type spaces"
+            problem(message, number, match.start("space"))
+    if reading.problems:
+        return reading
     node = _compose(_PAIR.sub(_joined, text), lines, first_line, problem)
     if node is None:
         return reading

@@ -7,6 +7,20 @@ import unicodedata
 
 from sitegen.model import Record
 
+_ADDRESSES = {
+    "github": "https://github.com/{}",
+    "gitlab": "https://gitlab.com/{}",
+    "linkedin": "https://www.linkedin.com/in/{}",
+    "orcid": "https://orcid.org/{}",
+    "twitter": "https://x.com/{}",
+    "x": "https://x.com/{}",
+    "youtube": "https://www.youtube.com/@{}",
+    "instagram": "https://www.instagram.com/{}",
+    "dribbble": "https://dribbble.com/{}",
+    "behance": "https://www.behance.net/{}",
+    "codeberg": "https://codeberg.org/{}",
+}
+"""Where a person is found on a network, given only a name there."""
 _SAME_ICON = {"twitter": "x", "stackoverflow": "stack-overflow", "scholar": "google-scholar", "homepage": "website"}
 
 
@@ -23,6 +37,15 @@ def document_name(name: str, suffix: str) -> str:
 def shown_address(url: str | None) -> str | None:
     """Return an address as people write it: without https:// and www."""
     return None if url is None else re.sub(r"^(?:https?://)?(?:www\.)?|^(?:mailto|tel):", "", url).rstrip("/")
+
+
+def with_address(profile: Record) -> Record:
+    """Return a profile that can be followed: a name on a well-known network is an address there."""
+    template = _ADDRESSES.get((profile.network or "").strip().casefold())
+    name = (profile.username or "").removeprefix("@")
+    if profile.url or template is None or not re.fullmatch(r"[\w.-]+", name, re.ASCII):
+        return profile
+    return profile.replace(url=template.format(name))
 
 
 def profile_text(profile: Record) -> str:

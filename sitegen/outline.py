@@ -204,14 +204,14 @@ def _span(record: Record, layout: Mapping[str, Any]) -> Span | None:
 
 
 def _covering(roles: Iterable[Entry]) -> Span | None:
-    """Return the time from the first role's start to the last one's end; gaps in between are not counted out."""
+    """Return the time from the first role's start to the last one's end; gaps in between do not count."""
     spans = [role.span for role in roles if role.span]
     starts = [span.start for span in spans if span.start and span.start.year is not None]
     ends = [span.end for span in spans if span.end and span.end.year is not None]
     if not starts:
         return None
     ongoing = any(span.ongoing for span in spans)
-    return Span(min(starts, key=_day), None if ongoing or not ends else max(ends, key=_day))
+    return Span(min(starts, key=_day), None if ongoing or not ends else max(ends, key=_day), tuple(spans))
 
 
 def _day(date: Date) -> datetime.date:

@@ -146,6 +146,10 @@ def _flat(image: Any) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
     """Return the picture in RGB; what was transparent lies on white."""
     from PIL import Image
 
+    if image.mode.startswith(("I", "F")):  # sixteen bits and more: the whole range, not its lowest part
+        low, high = image.getextrema()
+        top = 65535 if high > 255 else 255  # noqa: PLR2004 - what eight bits hold
+        image = image.convert("F").point(lambda value: value * (255 / top)).convert("L") if low >= 0 else image
     if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, "white")

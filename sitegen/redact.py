@@ -10,9 +10,6 @@ from sitegen.dates import Date
 from sitegen.model import Record
 from sitegen.schema import EXTENSION, Definition, field_paths
 
-_SETTINGS = frozenset({"meta"})
-"""What holds dates that say nothing of the person's age."""
-
 
 def private_paths(profile: Record, kind: Definition) -> frozenset[tuple[str, ...]]:
     """Return the paths of the fields that are not published: the safe defaults and the author's choice."""
@@ -47,8 +44,8 @@ def coarse_dates(profile: Record, policy: str | None) -> Record:
     """Return the profile with its dates as exact as the author wants: ``year`` keeps years, ``hidden`` none."""
     if policy in {None, "exact"}:
         return profile
-    parts = {name: value if name in _SETTINGS else _coarse(value, policy) for name, value in profile.items()}
-    return profile.replace(**parts)
+    coarse: Record = _coarse(profile, policy)
+    return coarse
 
 
 def _coarse(value: Any, policy: str | None) -> Any:  # noqa: ANN401 - any value

@@ -155,7 +155,8 @@ def _for_scalar(data: Any, kind: Definition, path: DataPath) -> str:  # noqa: AN
         if not kind.names:
             return "write its keys below it, indented by two spaces"
         if path and isinstance(path[-1], int):
-            return f"write '- {_first(kind)}: {text}'"
+            first = "url" if "url" in kind.names and text.startswith(("http", "www.")) else _first(kind)
+            return f"write '- {first}: {text}'"
         return f"write '{_first(kind)}: {text}' on a line of its own below it, indented by two spaces"
     if "boolean" in kind.types:
         return f"write {'false' if text.casefold() in _NO else 'true'}, without quotes"

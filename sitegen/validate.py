@@ -200,6 +200,6 @@ def _options(source: Source, chosen: Record | None, theme: Theme, findings: Find
 def _locale(document: Document, profile: Record, theme: Theme, findings: Findings) -> None:
     lang = profile.site.locale if profile.site else None
     known = languages(theme)
-    if lang is not None and lang not in known:
+    if lang is not None and lang not in known and lang.partition("-")[0].lower() not in known:
         message = f"there are no interface texts in '{lang}' yet; there are some in {either(known)}"
         findings.add(document, ("site", "locale"), message)

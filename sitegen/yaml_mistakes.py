@@ -85,7 +85,7 @@ def _indent(text: str) -> int:
 def _value(text: str) -> tuple[str, int] | None:
     """Return the value on a line, after its key or its dash, and where it starts."""
     match = _ENTRY.match(text) or _ITEM.match(text)
-    if match is None or not match["value"]:
+    if match is None or not match["value"] or match["value"].isspace():
         return None
     return match["value"].rstrip(), match.start("value")
 
@@ -94,6 +94,30 @@ def _quoted(value: str) -> str:
     """Return a value as it is to be written, cut for the message if it is long."""
     shown = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
     return "'" + shown.replace("'", "''") + "'" if '"' in shown or "\\" in shown else f'"{shown}"'
+
+
+def _first_key(at: _Place) -> Advice | None:
+    """The first key of all stands further in than the others, which the parser then takes for strangers."""
+    first = next((row for row, text in enumerate(at.lines) if text.split("#")[0].strip()), at.line)
+    inset = _indent(at.lines[first])
+    if first == at.line or not inset or _indent(at.text) >= inset or not _ENTRY.match(at.lines[first]):
+        return None
+    return Advice("remove the space in front of this line; the other keys begin further left", first, 0)
+
+
+def _open_quote(at: _Place) -> Advice | None:
+    """A quote that is not closed on its line runs on until some later quote, which is not to blame."""
+    for line in range(at.line + 1):
+        found = _value(at.lines[line])
+        if found is None or found[0][0] not in "'\"":
+            continue
+        value, column = found
+        sign = value[0]
+        closed = value.replace(sign * 2, "") if sign == "'" else value.replace("\\\\", "").replace('\\"', "")
+        below = next((row for row in at.lines[line + 1 :] if row.strip()), "")
+        if closed.count(sign) == 1 and len(value) > 1 and (_ENTRY.match(below) or _ITEM.match(below)):
+            return Advice(f"the quote that opens here is not closed; write {_quoted(value[1:])}", line, column)
+    return None
 
 
 def _list_after_value(at: _Place) -> Advice | None:
@@ -105,7 +129,7 @@ def _list_after_value(at: _Place) -> Advice | None:
         if match is None or item or not match["value"] or match["value"][0] in "|>[{&*!#":
             continue
         below = next((row for row in at.lines[line + 1 :] if row.strip()), "")
-        if below.lstrip().startswith("- ") and _indent(below) > _indent(text):
+        if below.lstrip().startswith("- ") and _indent(below) > _indent(text) and not _ENTRY.match(below):
             value = match["value"].strip()[:_SHOWN]
             message = f"a list starts on the lines below its key; remove {_quoted(value)} after '{match['key']}:'"
             return Advice(message, line, match.start("value"))
@@ -293,6 +317,8 @@ _PLAINLY = {
 
 _RULES: tuple[Callable[[_Place], Advice | None], ...] = (
     _tab,
+    _first_key,
+    _open_quote,
     _text_out_of_block,
     _list_after_value,
     _special_start,

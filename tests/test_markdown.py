@@ -155,10 +155,28 @@ def test_a_picture_is_what_the_page_has_made_of_it() -> None:
     """An unknown picture leaves the words that stand for it."""
     known = Markdown(image=lambda src: Image("p/a.jpg", "p/a.webp 640w", "100vw", 640, 480) if src == "a.png" else None)
     assert known.html("![A class](a.png)") == (
-        '<p><img alt="A class" decoding="async" height="480" loading="lazy" sizes="100vw" src="p/a.jpg" '
-        'srcset="p/a.webp 640w" width="640"></p>'
+        '<figure><img alt="A class" decoding="async" height="480" loading="lazy" sizes="100vw" src="p/a.jpg" '
+        'srcset="p/a.webp 640w" width="640"></figure>'
     )
+    assert "<figcaption>In 2024</figcaption>" in known.html('![A class](a.png "In 2024")')
+    assert known.html("See ![A class](a.png) here").startswith("<p>See <img")
     assert known.html("![A class](b.png)") == "<p>A class</p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("- a\n  - b\n    - c\n- d", "<ul><li>a<ul><li>b<ul><li>c</li></ul></li></ul></li><li>d</li></ul>"),
+        ("- a\n    - b", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+        ("1. a\n   - b\n2. c", "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
+        ("- a\n\n  more\n- b", "<ul><li><p>a</p><p>more</p></li><li><p>b</p></li></ul>"),
+        ("text\n- a\n- b\n\nafter", "<p>text</p><ul><li>a</li><li>b</li></ul><p>after</p>"),
+        ("```\n- a\n  - b\n```", "<pre><code>- a  - b</code></pre>"),
+    ],
+)
+def test_lists_nest_as_people_indent_them(text: str, html: str) -> None:
+    """Two spaces nest as well as four, and a list needs no blank line above it."""
+    assert Markdown().html(text).replace("\n", "") == html
 
 
 def test_a_line_has_no_blocks() -> None:

@@ -60,6 +60,15 @@ def test_roles_are_one_employer_with_the_time_of_all(page_of: Callable[..., tupl
     assert pdf.index("Northern Rail") < pdf.index("Head of Signals") < pdf.index("Cut delays") < pdf.index("Engineer")
 
 
+def test_the_time_at_an_employer_leaves_gaps_out(page_of: Callable[..., tuple[Page, str]]) -> None:
+    """Two roles of two years with a gap between them are four years, and overlaps count once."""
+    page, _ = page_of(
+        "basics: {name: Ada}\nwork: [{name: Rail, roles: [{position: B, startDate: 2018-01, endDate: 2019-12}, "
+        "{position: A, startDate: 2010-01, endDate: 2011-12}, {position: C, startDate: 2019-07, endDate: 2019-12}]}]\n"
+    )
+    assert "Jan 2010 – Dec 2019 4 yrs" in page.one("section", id="work").text
+
+
 def test_a_role_proves_skills_of_its_own(page_of: Callable[..., tuple[Page, str]]) -> None:
     """The skill filter finds the role that shows the skill, and no other role."""
     page, _ = page_of(ROLES)
@@ -102,6 +111,7 @@ work: [{{name: Rail, position: Engineer, startDate: 2019-04-02, endDate: 2021-11
 certificates: [{{name: Safety, date: 2020-06, expires: 2031-05}}]
 education: [{{institution: Uni, studyType: MSc, endDate: Fall 2011}}]
 site: {{dates: {policy}}}
+meta: {{lastModified: 2024-02-06}}
 """
 
 
@@ -109,8 +119,8 @@ site: {{dates: {policy}}}
     ("policy", "seen", "unseen"),
     [
         ("exact", ["Apr 2019", "Jun 2020", "May 2031", "Fall 2011"], []),
-        ("year", ["2019", "2021", "2020", "2031", "2011"], ["Apr", "Nov", "Jun", "May", "Fall", "2019-04"]),
-        ("hidden", ["Rail"], ["2019", "2021", "2020", "2031", "2011", "yrs"]),
+        ("year", ["2019", "2021", "2020", "2031", "2011"], ["Apr", "Nov", "Jun", "May", "Fall", "Feb", "2019-04"]),
+        ("hidden", ["Rail"], ["2019", "2021", "2020", "2031", "2011", "2024", "yrs"]),
     ],
 )
 def test_dates_are_as_exact_as_the_author_wants(
@@ -216,6 +226,16 @@ def test_every_network_has_a_sign_and_the_unknown_ones_a_general_one(page_of: Ca
     assert len({str([part.attrs for part in one.walk()]) for one in icons}) == 2
 
 
+def test_a_name_on_a_known_network_is_an_address(page_of: Callable[..., tuple[Page, str]]) -> None:
+    """Nobody has to type the address that the name makes; on an unknown network the name is shown."""
+    page, pdf = page_of(
+        "basics: {name: Ada, profiles: [{network: GitHub, username: ada-lee}, {network: Knitters, username: ada}]}\n"
+    )
+    assert [one.attrs["href"] for one in page.every("a") if "rel" in one.attrs] == ["https://github.com/ada-lee"]
+    assert "github.com/ada-lee" in pdf
+    assert "Knitters ada" in pdf
+
+
 def test_drafts_and_private_sections_are_nowhere(tmp_path: Path, run: Run) -> None:
     """A text that is not finished, or not for the public, leaves no trace."""
     files: dict[str, str | bytes] = {
@@ -245,6 +265,22 @@ custom: [{title: Hushhush4, visibility: private, body: Hushhush5}]
     for path, content in output_files(root / "public").items():
         assert b"ushhush" not in unpacked(content), path
     assert "ushhush" not in pdf_text((root / "public/resume.pdf").read_bytes())
+
+
+def test_a_picture_of_a_text_is_in_the_pdf_too(tmp_path: Path, run: Run) -> None:
+    """With the words that stand for it, so that the PDF stays accessible."""
+    import page as page_validation
+
+    files: dict[str, str | bytes] = {
+        "sections/study.md": 'What we did.\n\n![A ward](assets/ward.png "In 2024")\n\n![](assets/ward.png)\n',
+        "assets/ward.png": _picture(900, 600),
+    }
+    root = write_site(tmp_path / "site", "basics: {name: Ada}\n", files)
+    assert run("build", root).returncode == 0
+    pdf = (root / "public/resume.pdf").read_bytes()
+    assert pdf.count(b"/Subtype /Image") + pdf.count(b"/Subtype/Image") >= 1
+    assert "In 2024" in pdf_text(pdf)
+    assert page_validation.validate_pdf_bytes(pdf, profile="ua1").is_compliant
 
 
 def _picture(width: int, height: int, *, low: bool = False) -> bytes:
