@@ -10,7 +10,8 @@ from sitegen.findings import Findings, in_body, value_at
 from sitegen.formats import web_address
 from sitegen.markdown import image_sources, link_targets
 from sitegen.model import Document, File, Record, Source, Text
-from sitegen.problems import DataPath, suggest
+from sitegen.outline import text_id
+from sitegen.problems import DataPath, either, suggest
 
 
 def photo(
@@ -96,10 +97,12 @@ def _shown(src: str, assets: Mapping[str, File], cache: Cache) -> File | None:
 
 
 def check_links(source: Source, texts: tuple[Text, ...], findings: Findings) -> None:
-    """A link that Markdown would drop is pointed out; its words are shown either way."""
+    """A link that Markdown would drop, or that leads nowhere, is pointed out; its words are shown either way."""
+    pages = {text_id(text) for text in texts if text.front.page and not text.front.draft}
+    folders = {file.path.split("/")[1] for file in source.static if file.path.count("/") > 1}
     for text in texts:
         for address, at in link_targets(text.body):
-            if wrong := _refused(address):
+            if wrong := _refused(address, pages, folders):
                 findings.problems.append(in_body(text, at, address, wrong, "warning"))
     document = source.profile
     for path in document.values if document else ():
@@ -107,13 +110,23 @@ def check_links(source: Source, texts: tuple[Text, ...], findings: Findings) -> 
         if document is None or not isinstance(value, str) or "](" not in value:
             continue
         for address, _ in link_targets(value):
-            if wrong := _refused(address):
+            if wrong := _refused(address, pages, folders):
                 findings.add(document, path, wrong, severity="warning")
 
 
-def _refused(address: str) -> str:
+def _refused(address: str, pages: set[str], folders: set[str]) -> str:
+    """Say what is wrong with a link, if anything is."""
+    path = address.partition("#")[0].removeprefix("./")
+    if path.endswith(".md") and ":" not in path:
+        name = path.rsplit("/", 1)[-1].removesuffix(".md")
+        written = f"{name}/" if name in pages else f"#{name}"
+        return f"the link to '{address[:60]}' is left out: a section is linked by its address; write {written}"
     try:
         web_address(address)
     except ValueError as err:
         return f"the link to '{address[:60]}' is left out: {err}"
+    top = path.split("/", 1)[0]
+    if path.endswith("/") and ":" not in top and top not in pages | folders:
+        known = f"; pages here are {either((f'{page}/' for page in sorted(pages)), 'and')}" if pages else ""
+        return f"nothing is published at '{path[:60]}'{known}"
     return ""
