@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sitegen.cache import Cache
 from sitegen.documents import documents
+from sitegen.documents.press import Press
 from sitegen.editions import editions
 from sitegen.fonts import FontError
 from sitegen.hosting import hosting
@@ -36,13 +37,14 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     """
     source = load(root)
     site = validate(source, cache=cache, today=today)
+    press = Press(site.theme, site.options, cache, _epoch(today))
     every = editions(site, today=today, base_url=base_url)
     files: list[File] = []
     problems = list(site.problems)
     try:
         for edition in every:
             files += pages(edition, site.theme, site.options, site=root, cache=cache)
-            made, found = documents(edition, site.theme, site.options, cache=cache, epoch=_epoch(today))
+            made, found = documents(edition, press)
             files += made
             problems += found
     except FontError as err:

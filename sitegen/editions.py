@@ -21,6 +21,8 @@ from sitegen.words import Words
 
 DEFAULT_LOCALE = "en"
 DEFAULT_DOWNLOADS = ("pdf",)
+SETTINGS = frozenset({"$schema", "site", "theme", "contact", "downloads", "privacy", "variants"})
+"""What a profile says of the site, not of the person."""
 DESCRIPTION_LENGTH = 155
 """What search engines show of a description, in characters."""
 
@@ -36,9 +38,7 @@ def editions(site: Site, *, today: datetime.date, base_url: str | None = None) -
 def _edition(site: Site, profile: Record, kind: Definition, today: datetime.date, base_url: str | None) -> Edition:
     settings = profile.site or Record({}, frozenset({"url", "title", "description", "locale"}))
     lang = settings.locale or DEFAULT_LOCALE
-    words = Words(
-        lang, "ltr", catalogue(site.theme, lang) or catalogue(site.theme, lang.partition("-")[0].lower()) or {}
-    )
+    words = Words(lang, catalogue(site.theme, lang) or {})
     basics = profile.basics
     if basics.profiles:
         basics = basics.replace(profiles=tuple(map(with_address, basics.profiles)))
@@ -49,11 +49,13 @@ def _edition(site: Site, profile: Record, kind: Definition, today: datetime.date
     return Edition(
         lang=lang,
         dir=words.dir,
+        folder="",
         url=address,
         base_path=urlsplit(address).path if address else "/",
         title=settings.title or " – ".join(part for part in (basics.name, basics.label) if part),
         description=settings.description or _shorten(markdown.plain(basics.summary)) or basics.label or basics.name,
         updated=words.date(meta.lastModified) if meta and isinstance(meta.lastModified, Date) else None,
+        profile=profile.without(SETTINGS),
         basics=basics,
         location=_location(basics.location),
         facts=tuple(_facts(basics, kind.define("basics"), words)),

@@ -206,13 +206,17 @@ class Edition:
 
     lang: str
     dir: str
+    folder: str
+    """Where it stands in the site: empty, or such as ``de/`` or ``for/managers/``."""
     url: str | None
     """The address of its main page, ending in a slash, if known."""
     base_path: str
-    """The path of that address: ``/`` or ``/sub/``."""
+    """The path of the site's address: ``/`` or ``/sub/``."""
     title: str
     description: str
     updated: str | None
+    profile: Record
+    """All that is published of the person, in JSON Resume's vocabulary; the site's settings are not in it."""
     basics: Record
     location: str | None
     facts: tuple[Detail, ...]

@@ -133,6 +133,7 @@ class _Desk:
             url=self.url,
             asset=lambda name: self._versioned(f"{ASSETS}/{name}"),
             t=words.text,
+            forms=words.forms,
             json_ld=structured_data(edition),
             initials=initials(edition.basics.name),
         )
@@ -220,7 +221,8 @@ class _Desk:
 
     def _downloads(self) -> Iterator[Download]:
         for name in self.edition.downloads:
-            yield Download(name, name.upper(), f"resume.{name}", document_name(self.edition.basics.name, name))
+            label = self.edition.words.text(f"download.formats.{name}")
+            yield Download(name, label, f"resume.{name}", document_name(self.edition.basics.name, name))
 
 
 def structured_data(edition: Edition) -> Markup:

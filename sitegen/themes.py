@@ -21,6 +21,8 @@ API = "1"
 """The version of the theme contract that this program keeps."""
 BASE = "base"
 DEFAULT = "folio"
+FALLBACK = "en"
+"""The language of a text that a catalogue lacks."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 
@@ -211,13 +213,36 @@ def custom_properties(theme: Theme, options: Mapping[str, Any]) -> str:
 
 
 def catalogue(theme: Theme, lang: str) -> dict[str, Any] | None:
-    """Return the interface texts of a language, nearest theme first; None where nobody has them."""
+    """Return the interface texts of a language, nearest theme first; None where nobody has them.
+
+    ``pt-BR`` is laid over ``pt``. What a language lacks is English, dates aside: those come from the CLDR.
+    """
+    tags = known_tags(theme, lang)
+    if not tags:
+        return None
+    found = _catalogue(theme, FALLBACK)
+    if FALLBACK not in tags:
+        found.pop("dates", None)
+    for tag in tags:
+        found = _deep(found, _catalogue(theme, tag))
+    return found
+
+
+def known_tags(theme: Theme, lang: str) -> tuple[str, ...]:
+    """Return the catalogues that speak a language, the most general one first."""
+    parts = lang.split("-")
+    wanted = ("-".join(parts[:count]) for count in range(1, len(parts) + 1))
+    known = {tag.casefold(): tag for tag in languages(theme)}
+    return tuple(known[tag.casefold()] for tag in wanted if tag.casefold() in known)
+
+
+def _catalogue(theme: Theme, tag: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for folder in reversed(theme.folders):
-        path = folder / "i18n" / f"{lang}.yaml"
+        path = folder / "i18n" / f"{tag}.yaml"
         if path.is_file():
             found = _deep(found, read_yaml(path.read_text("utf-8"), path.name).data or {})
-    return found or None
+    return found
 
 
 def languages(theme: Theme) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from sitegen.problems import DataPath, InvalidSite, Problem, ThemeError, either,
 from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules
 from sitegen.schema import Complaint, Definition, conform, definition, dotted
 from sitegen.slips import run_into_text, swallowed
-from sitegen.themes import DEFAULT, Theme, find_theme, languages, read_option, theme_names
+from sitegen.themes import DEFAULT, Theme, find_theme, known_tags, languages, read_option, theme_names
 
 RESERVED = frozenset({"assets", "pictures", "thanks", "index", "404", "contact"})
 """Addresses and anchors that the site needs for itself."""
@@ -199,7 +199,6 @@ def _options(source: Source, chosen: Record | None, theme: Theme, findings: Find
 
 def _locale(document: Document, profile: Record, theme: Theme, findings: Findings) -> None:
     lang = profile.site.locale if profile.site else None
-    known = languages(theme)
-    if lang is not None and lang not in known and lang.partition("-")[0].lower() not in known:
-        message = f"there are no interface texts in '{lang}' yet; there are some in {either(known)}"
+    if lang is not None and not known_tags(theme, lang):
+        message = f"there are no interface texts in '{lang}' yet; there are some in {either(languages(theme))}"
         findings.add(document, ("site", "locale"), message)

@@ -110,7 +110,7 @@ def test_the_changelog_has_a_place_for_what_comes() -> None:
 def flat(texts: Mapping[str, Any], before: str = "") -> Iterator[str]:
     """Yield the dotted key of every interface text; forms of one text are one."""
     for key, value in texts.items():
-        if isinstance(value, Mapping) and set(value) != {"one", "other"}:
+        if isinstance(value, Mapping) and "other" not in value:
             yield from flat(value, f"{before}{key}.")
         else:
             yield before + key
@@ -123,8 +123,8 @@ def asked_for() -> set[str]:
     """Return every key that templates or the program ask for; one that ends in a dot stands for all below it."""
     keys: set[str] = set()
     for path in sorted((REPOSITORY / "themes").rglob("*.html")):
-        keys |= set(re.findall(r"""\bt\(\s*["']([a-z_.]+)["']""", path.read_text("utf-8")))
-    for path in sorted((REPOSITORY / "sitegen").glob("*.py")):
+        keys |= set(re.findall(r"""\b(?:t|forms)\(\s*["']([a-z_.]+)["']""", path.read_text("utf-8")))
+    for path in sorted((REPOSITORY / "sitegen").rglob("*.py")):
         keys |= set(re.findall(r"""\.(?:text|find)\(f?["']([a-z_.]+)""", path.read_text("utf-8")))
     return keys
 

@@ -30,6 +30,7 @@
   /* Skills: which entries show them. */
   const groups = $("[data-skills]"), bar = $(".filter-bar");
   if (groups && bar) {
+    const plural = new Intl.PluralRules(root.lang);
     const norm = (s) => s.trim().toLowerCase();
     const slug = (s) => norm(s).replace(/[\s,]+/g, "-");
     const entries = $$("[data-tags]").map((el) => ({ el, tags: el.dataset.tags.split("|").map(norm) }));
@@ -54,7 +55,7 @@
       root.classList.toggle("filtering", !!keys.length);
       actions.hidden = !keys.length;
       status.textContent = keys.length
-        ? status.dataset[hits.length === 1 ? "one" : "other"].replace("{count}", hits.length).replace("{skills}", () => names.join(status.dataset.joiner))
+        ? (status.dataset[plural.select(hits.length)] || status.dataset.other).replace("{count}", hits.length).replace("{skills}", () => names.join(status.dataset.joiner))
         : write ? "" : status.dataset.hint;
       if (hits[0]) { hits[0].el.id ||= "first-match"; first.hash = hits[0].el.id; }
       if (write) history.replaceState(null, "", keys.length ? "#skills=" + names.map((n) => encodeURIComponent(slug(n))).join(",") : location.pathname + location.search);

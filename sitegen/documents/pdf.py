@@ -1,4 +1,4 @@
-"""Stage 4: an `Edition` is set as a PDF by Typst, in the theme's design.
+"""A PDF, set by Typst in the theme's design.
 
 The person's words go in as JSON, never as markup. The folder that Typst may read is a private one.
 """
@@ -15,6 +15,7 @@ from typing import Any
 
 from sitegen import pictures
 from sitegen.cache import Cache
+from sitegen.documents.press import Made, Press
 from sitegen.fonts import missing_characters, print_fonts
 from sitegen.markdown import Image, Markdown, Node
 from sitegen.model import Detail, Edition, Entry, File, Section
@@ -22,7 +23,6 @@ from sitegen.names import profile_text, shown_address
 from sitegen.problems import Problem, ThemeError
 from sitegen.themes import Theme
 
-PDF = "resume.pdf"
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "CR", "GT", "PA", "PH", "PR", "SV", "VE"})
 """Where paper is US Letter; everywhere else it is A4."""
 STANDARD = "ua-1"
@@ -32,52 +32,39 @@ _PACKAGE = re.compile(rb'(?:import|include)\s+"@')
 _NOT_SHOWN = "could not be displayed"
 
 
-def documents(
-    edition: Edition, theme: Theme, options: Mapping[str, Any], *, cache: Cache, epoch: int
-) -> tuple[list[File], list[Problem]]:
-    """Return the documents that the edition offers, and what could not be shown in them.
-
-    *epoch* is the date that goes into the files, in seconds since 1970.
-    """
-    if "pdf" not in edition.downloads:
-        return [], []
-    content, problems = _pdf(edition, theme, options, cache, epoch)
-    return [File(PDF, content)], problems
-
-
-def _pdf(
-    edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache, epoch: int
-) -> tuple[bytes, list[Problem]]:
+def pdf(edition: Edition, press: Press) -> Made:
+    """Return the edition as an accessible PDF; letters that no font has are told."""
+    theme, cache = press.theme, press.cache
     photo = _photo(edition, cache)
     shown = _Pictures(edition, cache)
-    data = json.dumps(resume_data(edition, options, photo, shown), ensure_ascii=False, sort_keys=True)
+    data = json.dumps(resume_data(edition, press.options, photo, shown), ensure_ascii=False, sort_keys=True)
     files = (*([photo] if photo else ()), *shown.files.values())
     sources = {**_typst_files(theme), "data.json": data.encode()}
     parts: tuple[str | bytes, ...] = (
         _VERSION,
         _typst_version(),
         repr(theme.print_faces),
-        str(epoch),
+        str(press.epoch),
         *_flat(sources),
         *(part for file in files for part in (file.path, hashlib.sha256(file.content).digest())),
     )
     key = cache.key(STANDARD, *parts)
     content = cache.get(key)
     if content is not None:
-        return content, []
+        return Made(content)
     plain = cache.get(cache.key("plain", *parts))
     if plain is not None:
-        return plain, [_unshown(theme, data, cache)]
+        return Made(plain, (_unshown(theme, data, cache),))
     fonts = print_fonts(theme.print_faces, cache)
     try:
-        content = _typeset(sources, files, fonts, [STANDARD], epoch)
+        content = _typeset(sources, files, fonts, [STANDARD], press.epoch)
     except _UnshownError:
         # A PDF that lacks a glyph is not accessible, so it must not say that it is.
-        plain = _typeset(sources, files, fonts, [], epoch)
+        plain = _typeset(sources, files, fonts, [], press.epoch)
         cache.put(cache.key("plain", *parts), plain)
-        return plain, [_unshown(theme, data, cache)]
+        return Made(plain, (_unshown(theme, data, cache),))
     cache.put(key, content)
-    return content, []
+    return Made(content)
 
 
 def _flat(sources: Mapping[str, bytes]) -> Iterator[bytes]:

@@ -1,0 +1,25 @@
+"""Stage 4: an `Edition` as documents to take along: one module for each format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sitegen.documents.pdf import pdf
+from sitegen.documents.press import Format, Press
+from sitegen.model import Edition, File
+from sitegen.problems import Problem
+
+FORMATS: Mapping[str, Format] = {
+    "pdf": Format("pdf", "application/pdf", pdf),
+}
+
+
+def documents(edition: Edition, press: Press) -> tuple[list[File], list[Problem]]:
+    """Return the documents that the edition offers, and what could not be shown in them."""
+    files: list[File] = []
+    problems: list[Problem] = []
+    for name in edition.downloads:
+        made = FORMATS[name].make(edition, press)
+        files.append(File(f"{edition.folder}resume.{FORMATS[name].suffix}", made.content))
+        problems += made.problems
+    return files, problems
