@@ -42,8 +42,8 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     files: list[File] = []
     problems = list(site.problems)
     try:
+        files += pages(every, site.theme, site.options, site=root, cache=cache)
         for edition in every:
-            files += pages(edition, site.theme, site.options, site=root, cache=cache)
             made, found = documents(edition, press)
             files += made
             problems += found

@@ -1,25 +1,28 @@
 """Stage 3: a `Site` becomes editions, the only thing that renderers see.
 
-What is private is removed here, once, before anything is drawn.
+One for each language of each choice of content. What a reader is not meant to see is removed here,
+once, before anything is drawn.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sitegen.dates import Date
 from sitegen.markdown import Markdown
-from sitegen.model import Detail, Edition, Record, Site
+from sitegen.model import Alternate, Detail, Edition, Record, Site, Text
 from sitegen.names import with_address
-from sitegen.outline import outline_sections
-from sitegen.redact import coarse_dates, private_paths, publish_only
+from sitegen.outline import outline_sections, without_hidden
+from sitegen.redact import AUDIENCES, PUBLIC, coarse_dates, levels, may_see, seen_by
 from sitegen.schema import Definition, definition
 from sitegen.themes import catalogue
-from sitegen.words import Words
+from sitegen.translations import localised, texts_in
+from sitegen.variants import FOLDER, Variant, chosen, chosen_texts, overridden, variants_of
+from sitegen.words import Words, language_name
 
-DEFAULT_LOCALE = "en"
 DEFAULT_DOWNLOADS = ("pdf",)
 SETTINGS = frozenset({"$schema", "site", "theme", "contact", "downloads", "privacy", "variants"})
 """What a profile says of the site, not of the person."""
@@ -27,49 +30,123 @@ DESCRIPTION_LENGTH = 155
 """What search engines show of a description, in characters."""
 
 
-def editions(site: Site, *, today: datetime.date, base_url: str | None = None) -> tuple[Edition, ...]:
-    """Return one edition for each reader; *base_url* takes the place of the site's own address."""
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What one variant shows, still in every language."""
+
+    variant: Variant
+    profile: Record
+    texts: tuple[Text, ...]
+
+
+def editions(
+    site: Site, *, today: datetime.date, base_url: str | None = None, audience: str = PUBLIC
+) -> tuple[Edition, ...]:
+    """Return one edition for each reader, the main one first.
+
+    *base_url* takes the place of the site's own address. The *audience* is ``public``, or ``document`` for
+    whoever is handed a document by name.
+    """
     kind = definition()
-    public = publish_only(site.profile, private_paths(site.profile, kind))
-    profile = coarse_dates(public, public.site.dates if public.site else None)
-    return (_edition(site, profile, kind, today, base_url),)
+    allowed = AUDIENCES[audience]
+    profile = seen_by(audience, site.profile, levels(site.profile, kind, site.disclosed))
+    texts = tuple(text for text in site.texts if not text.front.draft and may_see(text.front, allowed))
+    address = base_url or (profile.site.url if profile.site else None)
+    desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/")
+    choices = [_choice(profile, texts, variant) for variant in variants_of(profile)]
+    return tuple(desk.edition(choice, lang) for choice in choices for lang in site.locales)
 
 
-def _edition(site: Site, profile: Record, kind: Definition, today: datetime.date, base_url: str | None) -> Edition:
-    settings = profile.site or Record({}, frozenset({"url", "title", "description", "locale"}))
-    lang = settings.locale or DEFAULT_LOCALE
-    words = Words(lang, catalogue(site.theme, lang) or {})
-    basics = profile.basics
-    if basics.profiles:
-        basics = basics.replace(profiles=tuple(map(with_address, basics.profiles)))
-    url = base_url or settings.url
-    address = None if url is None else url.rstrip("/") + "/"
-    markdown = Markdown()
-    meta = profile.meta
-    return Edition(
-        lang=lang,
-        dir=words.dir,
-        folder="",
-        url=address,
-        base_path=urlsplit(address).path if address else "/",
-        title=settings.title or " – ".join(part for part in (basics.name, basics.label) if part),
-        description=settings.description or _shorten(markdown.plain(basics.summary)) or basics.label or basics.name,
-        updated=words.date(meta.lastModified) if meta and isinstance(meta.lastModified, Date) else None,
-        profile=profile.without(SETTINGS),
-        basics=basics,
-        location=_location(basics.location),
-        facts=tuple(_facts(basics, kind.define("basics"), words)),
-        sections=outline_sections(profile, site.texts, kind, words),
-        site=settings,
-        contact=profile.contact,
-        downloads=DEFAULT_DOWNLOADS if profile.downloads is None else tuple(dict.fromkeys(profile.downloads)),
-        photo=site.photo if basics.image else None,
-        photo_alt=basics.imageAlt or words.text("photo_alt", name=basics.name),
-        assets=site.assets,
-        static_names=frozenset(file.path.removeprefix("static/") for file in site.static),
-        words=words,
-        today=today,
-    )
+def _choice(profile: Record, texts: tuple[Text, ...], variant: Variant) -> _Choice:
+    content: Record = chosen(overridden(profile, variant), variant)
+    return _Choice(variant, without_hidden(content), chosen_texts(texts, variant))
+
+
+class _Desk:
+    """Where editions are made: what they all share."""
+
+    def __init__(self, site: Site, kind: Definition, today: datetime.date, url: str | None) -> None:
+        self.site = site
+        self.kind = kind
+        self.today = today
+        self.url = url
+        self.markdown = Markdown()
+        self.words = {lang: Words(lang, catalogue(site.theme, lang) or {}) for lang in site.locales}
+
+    def edition(self, choice: _Choice, lang: str) -> Edition:
+        """Return what one reader sees: one choice of content in one language."""
+        site, words, variant = self.site, self.words[lang], choice.variant
+        profile: Record = localised(choice.profile, lang, site.locales)
+        profile = coarse_dates(profile, profile.site.dates if profile.site else None)
+        settings = profile.site or Record({}, frozenset({"title", "description", "dates", "sections"}))
+        own = localised(variant.settings, lang, site.locales)
+        basics = profile.basics
+        if basics.profiles:
+            basics = basics.replace(profiles=tuple(map(with_address, basics.profiles)))
+        profile = profile.replace(basics=basics)
+        folder = self._folder(variant, lang)
+        summary = self.markdown.plain(basics.summary)
+        meta = profile.meta
+        return Edition(
+            lang=lang,
+            dir=words.dir,
+            variant=variant.name,
+            listed=variant.listed,
+            folder=folder,
+            languages=tuple(self._languages(variant, lang)),
+            versions=tuple(self._versions(variant, lang)),
+            url=None if self.url is None else self.url + folder,
+            base_path=urlsplit(self.url).path if self.url else "/",
+            title=_title(settings, basics, own),
+            description=(own and own.description)
+            or settings.description
+            or _shorten(summary)
+            or basics.label
+            or basics.name,
+            updated=words.date(meta.lastModified) if meta and isinstance(meta.lastModified, Date) else None,
+            profile=profile.without(SETTINGS),
+            basics=basics,
+            location=_location(basics.location),
+            facts=tuple(_facts(basics, self.kind.define("basics"), words)),
+            sections=outline_sections(profile, texts_in(choice.texts, lang, site.locales), self.kind, words),
+            site=settings,
+            contact=profile.contact,
+            downloads=DEFAULT_DOWNLOADS if profile.downloads is None else tuple(dict.fromkeys(profile.downloads)),
+            photo=site.photo if basics.image else None,
+            photo_alt=basics.imageAlt or words.text("photo_alt", name=basics.name),
+            assets=site.assets,
+            static_names=frozenset(file.path.removeprefix("static/") for file in site.static),
+            words=words,
+            today=self.today,
+        )
+
+    def _folder(self, variant: Variant, lang: str) -> str:
+        language = "" if lang == self.site.locales[0] else f"{lang}/"
+        return language if variant.name is None else f"{language}{FOLDER}/{variant.name}/"
+
+    def _languages(self, variant: Variant, current: str) -> Iterator[Alternate]:
+        for lang in self.site.locales if len(self.site.locales) > 1 else ():
+            yield self._alternate(variant, lang, language_name(lang), current=lang == current)
+
+    def _versions(self, variant: Variant, lang: str) -> Iterator[Alternate]:
+        """Yield the listed versions; one that is not listed tells of no other."""
+        listed = [one for one in variants_of(self.site.profile) if one.listed]
+        for one in listed if variant.listed and len(listed) > 1 else ():
+            own = localised(one.settings, lang, self.site.locales)
+            label = (own and own.title) or (one.name or "").replace("-", " ").capitalize()
+            main = self.words[lang].text("nav.main_version")
+            yield self._alternate(one, lang, label if one.name else main, current=one.name == variant.name)
+
+    def _alternate(self, variant: Variant, lang: str, label: str, *, current: bool) -> Alternate:
+        folder = self._folder(variant, lang)
+        return Alternate(lang, label, folder, None if self.url is None else self.url + folder, current)
+
+
+def _title(settings: Record, basics: Record, own: Record | None) -> str:
+    """Return the title of the page: the site's or, of a variant with a title, the person's with that."""
+    if own is not None and own.title:
+        return f"{basics.name} – {own.title}"
+    return settings.title or " – ".join(part for part in (basics.name, basics.label) if part)
 
 
 def _shorten(text: str) -> str:

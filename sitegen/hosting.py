@@ -29,8 +29,8 @@ _HEADERS = (
 
 
 def hosting(editions: Iterable[Edition]) -> Iterator[File]:
-    """Yield the files for search engines and hosts."""
-    every = tuple(editions)
+    """Yield the files for search engines and hosts; they name no edition that is not listed."""
+    every = tuple(edition for edition in editions if edition.listed)
     first = every[0]
     yield File("robots.txt", _robots(first).encode())
     if first.url is not None:
@@ -46,17 +46,30 @@ def _robots(edition: Edition) -> str:
 
 
 def _sitemap(editions: Iterable[Edition]) -> str:
-    rows = [
-        f"  <url><loc>{escape(edition.url + quote(path))}</loc></url>"
-        for edition in editions
-        if edition.url is not None
-        for path in ("", *(f"{section.id}/" for section in edition.sections if section.page))
-    ]
+    rows = [_sitemap_row(edition, path) for edition in editions for path in ("", *_page_paths(edition))]
     body = "\n".join(rows)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{body}\n</urlset>\n'
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">\n'
+        f"{body}\n</urlset>\n"
     )
+
+
+def _page_paths(edition: Edition) -> Iterator[str]:
+    return (f"{section.id}/" for section in edition.sections if section.page)
+
+
+def _sitemap_row(edition: Edition, path: str) -> str:
+    """Return a page with its address and those of the same page in other languages."""
+    others = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{other.lang}" href="{_address(other.url, path)}"/>'
+        for other in edition.languages
+    )
+    return f"  <url><loc>{_address(edition.url, path)}</loc>{others}</url>"
+
+
+def _address(url: str | None, path: str) -> str:
+    return escape((url or "") + quote(path))
 
 
 def security_policy(edition: Edition) -> str:

@@ -15,6 +15,8 @@ from sitegen.problems import InvalidSite, Problem
 
 PROFILE_NAMES = ("profile.yaml", "profile.yml", "profile.json", "resume.json")
 """Where the profile is looked for; the first one found is read."""
+PRIVATE_NAMES = ("profile.private.yaml", "profile.private.yml")
+"""Where the author keeps what only documents handed out by name may hold."""
 PUBLIC_DOT_NAMES = frozenset({".well-known", ".nojekyll"})
 """Hidden files of static/ that hosts and browsers ask for; all others are an editor's or the system's."""
 MAX_TEXT = 1_000_000
@@ -25,8 +27,10 @@ MAX_ASSET = 20_000_000
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<front>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
-def load(root: Path) -> Source:
+def load(root: Path, *, private: bool = False) -> Source:
     """Read everything in the site's folder *root*; problems are collected, not raised.
+
+    The *private* profile is read only where it is asked for, so that nothing else can tell of it.
 
     Raises `InvalidSite` only where there is no folder to read.
     """
@@ -36,13 +40,15 @@ def load(root: Path) -> Source:
         raise InvalidSite([Problem(str(root), "there is no such folder; 'sitegen new FOLDER' makes one")])
     problems: list[Problem] = []
     profile = _profile(root, problems)
+    hidden = next((name for name in PRIVATE_NAMES if private and (root / name).is_file()), None)
+    added = _yaml(root, hidden, problems) if hidden else None
     texts = tuple(_texts(root, problems))
     assets = tuple(_files(root, "assets", problems))
     static = tuple(_files(root, "static", problems))
     names = sorted(path.name for path in root.glob("*.bib"))
     contents = ((name, _content(root, name, MAX_TEXT, problems)) for name in names)
     bibliographies = tuple(File(name, content) for name, content in contents if content is not None)
-    return Source(root, profile, texts, assets, static, bibliographies, tuple(problems))
+    return Source(root, profile, added, texts, assets, static, bibliographies, tuple(problems))
 
 
 def _profile(root: Path, problems: list[Problem]) -> Document | None:
@@ -53,20 +59,24 @@ def _profile(root: Path, problems: list[Problem]) -> Document | None:
         return None
     if len(found) > 1:
         problems.append(Problem(found[1], f"{found[0]} is read, this file is not", severity="warning"))
-    text = _text(root, found[0], problems)
-    if text is None:
+    before = len(problems)
+    document = _yaml(root, found[0], problems)
+    if document is None and len(problems) == before:
+        message = "the file is empty, or holds nothing but comments; it needs at least 'basics:' with a 'name:'"
+        problems.append(Problem(found[0], message, 1, 1))
+    return document
+
+
+def _yaml(root: Path, name: str, problems: list[Problem]) -> Document | None:
+    """Return a YAML file; None where it holds nothing, or cannot be read, which is told."""
+    text = _text(root, name, problems)
+    if text is None or not text.strip():
         return None
-    if not text.strip():
-        problems.append(Problem(found[0], "the file is empty; it needs at least 'basics:' with a 'name:'", 1, 1))
-        return None
-    reading = read_yaml(text, found[0])
+    reading = read_yaml(text, name)
     problems.extend(reading.problems)
     if reading.data is None:
-        if not reading.problems:
-            message = "the file holds nothing but comments; it needs at least 'basics:' with a 'name:'"
-            problems.append(Problem(found[0], message, 1, 1))
         return None
-    return Document(found[0], text, reading.data, reading.keys, reading.values)
+    return Document(name, text, reading.data, reading.keys, reading.values)
 
 
 def _texts(root: Path, problems: list[Problem]) -> Iterator[Document]:

@@ -46,6 +46,8 @@ class Source:
 
     root: Path
     profile: Document | None
+    private: Document | None = None
+    """What is added for documents that are handed out by name; read for those alone."""
     texts: tuple[Document, ...] = ()
     assets: tuple[File, ...] = ()
     static: tuple[File, ...] = ()
@@ -92,6 +94,10 @@ class Record(Mapping[str, Any]):
     def __repr__(self) -> str:
         return f"Record({self._fields!r})"
 
+    def knows(self, name: str) -> bool:
+        """Return whether the definition has a field of that name."""
+        return name in self._known
+
     def without(self, names: frozenset[str]) -> Record:
         """Return the record without these fields."""
         return Record({name: value for name, value in self._fields.items() if name not in names}, self._known)
@@ -102,10 +108,22 @@ class Record(Mapping[str, Any]):
 
 
 @dataclass(frozen=True, slots=True)
+class Translations:
+    """A text in several languages."""
+
+    texts: Mapping[str, Any] = field(hash=False)
+    """What it is in each, by language tag."""
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """A Markdown section: its front matter and its body."""
 
     path: str
+    name: str
+    """Its file's name without ending and language: ``about`` of sections/about.de.md."""
+    lang: str | None
+    """The language that its file's name ends in, if it does."""
     front: Record
     body: str
     body_line: int
@@ -117,7 +135,12 @@ class Site:
 
     root: Path
     profile: Record
+    """Texts in several languages are `Translations`."""
+    disclosed: frozenset[tuple[str, ...]]
+    """The paths of the fields that profile.private.yaml adds."""
     texts: tuple[Text, ...]
+    locales: tuple[str, ...]
+    """The languages of the site, the main one first."""
     theme: Theme
     options: Mapping[str, Any]
     """The theme's options: defaults, and over them the author's."""
@@ -198,6 +221,19 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another edition that a page leads to, or the page's own."""
+
+    lang: str
+    label: str
+    """The language's own name, or what the version is called."""
+    folder: str
+    url: str | None
+    """The address of its main page, if known."""
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One resume for one reader: a language, a choice of content, private data removed.
 
@@ -206,8 +242,16 @@ class Edition:
 
     lang: str
     dir: str
+    variant: str | None
+    """The name of the choice of content; None is the main one."""
+    listed: bool
+    """Whether pages and search engines may lead to it."""
     folder: str
     """Where it stands in the site: empty, or such as ``de/`` or ``for/managers/``."""
+    languages: tuple[Alternate, ...]
+    """The same choice of content in each language of the site; empty if there is but one."""
+    versions: tuple[Alternate, ...]
+    """The listed choices of content in the same language; empty if there is but one, or it is not listed."""
     url: str | None
     """The address of its main page, ending in a slash, if known."""
     base_path: str

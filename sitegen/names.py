@@ -24,14 +24,18 @@ _ADDRESSES = {
 _SAME_ICON = {"twitter": "x", "stackoverflow": "stack-overflow", "scholar": "google-scholar", "homepage": "website"}
 
 
-def document_name(name: str, suffix: str) -> str:
-    """Return a name that a recruiter can file: ``Maria-Silva-Resume.pdf``.
+def document_name(name: str, title: str, suffix: str) -> str:
+    """Return a name that a recruiter can file: ``Maria-Silva-Resume.pdf``; *title* is the word for a resume.
 
     Latin letters lose their marks, since mail programs mangle them; other scripts stay.
     """
-    flat = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    words = re.findall(r"\w+", flat) or ["My"]
-    return f"{'-'.join(words)[:60]}-Resume.{suffix}"
+    return f"{_flat_words(name)[:60] or 'My'}-{_flat_words(title) or 'Resume'}.{suffix}"
+
+
+def _flat_words(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text)
+    flat = "".join(letter for letter in letters if not ("\u0300" <= letter <= "\u036f"))
+    return "-".join(re.findall(r"[\w\u0900-\u0DFF\u200c]+", unicodedata.normalize("NFC", flat)))
 
 
 def shown_address(url: str | None) -> str | None:

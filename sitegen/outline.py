@@ -38,9 +38,7 @@ PAGE_ANCHORS = frozenset({"main", "contact", *(f"contact-{part}" for part in _FO
 
 def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, words: Words) -> tuple[Section, ...]:
     """Return the sections of a profile and its texts in the order in which they are shown."""
-    written = tuple(
-        _text_section(text) for text in texts if not text.front.draft and text.front.visibility != "private"
-    )
+    written = tuple(map(_text_section, texts))
     own = tuple(profile.custom or ())
     names = [*kind.names, *(section.id for section in written), *map(custom_id, own)]
     desk = _Desk(words, _Anchors(names, _chosen_ids(profile)), _Proofs(profile.skills or ()), profile.basics.name)
@@ -55,7 +53,15 @@ def custom_id(section: Record) -> str:
 
 def text_id(text: Text) -> str:
     """Return the id of a Markdown section: its own, or its file's name."""
-    return text.front.id or slugify(text.path.rsplit("/", 1)[-1].removesuffix(".md"))
+    return text.front.id or slugify(text.name)
+
+
+def without_hidden(profile: Record) -> Record:
+    """Return the profile without the sections that its settings hide."""
+    settings = (profile.site.sections if profile.site else None) or ()
+    hidden = frozenset(one.id for one in settings if isinstance(one, Record) and one.hidden)
+    own = tuple(section for section in profile.custom or () if custom_id(section) not in hidden)
+    return profile.without(hidden).replace(custom=own) if profile.custom else profile.without(hidden)
 
 
 def _arranged(sections: Iterable[Section], settings: Iterable[Any]) -> tuple[Section, ...]:
@@ -99,12 +105,11 @@ def _custom_section(section: Record, kind: Definition, desk: _Desk) -> Section:
 
 def _text_section(text: Text) -> Section:
     front = text.front
-    stem = text.path.rsplit("/", 1)[-1].removesuffix(".md")
     usual = PAGE_ORDER if front.page else TEXT_ORDER
     picture = f"![{front.pictureAlt or ''}]({front.picture})\n\n" if front.picture else ""
     return Section(
         id=text_id(text),
-        title=front.title or stem.replace("-", " ").replace("_", " ").capitalize(),
+        title=front.title or text.name.replace("-", " ").replace("_", " ").capitalize(),
         kind="text",
         order=usual if front.order is None else front.order,
         body=picture + text.body,

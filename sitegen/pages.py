@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -20,12 +20,13 @@ from sitegen.cache import Cache
 from sitegen.contact import THANKS, Form, contact_form
 from sitegen.fonts import web_font
 from sitegen.markdown import Image, Markdown
-from sitegen.model import Edition, Entry, File
+from sitegen.model import Alternate, Edition, Entry, File
 from sitegen.names import document_name, initials, network_icon, profile_text, shown_address
 from sitegen.templates import environment, render
 from sitegen.themes import Theme, custom_properties, static_files
 
 ASSETS = "assets"
+NOT_FOUND = "404.html"
 STYLE = f"{ASSETS}/style.css"
 _PHOTO_SIZES = "(max-width: 40rem) 8rem, 15rem"
 _FIGURE_SIZES = "(max-width: 45rem) 100vw, 42rem"
@@ -41,33 +42,31 @@ class Download:
     filename: str
 
 
-def pages(edition: Edition, theme: Theme, options: Mapping[str, Any], *, site: Path, cache: Cache) -> Iterator[File]:
-    """Yield every page of the edition and every file that its pages load.
+def pages(
+    editions: Sequence[Edition], theme: Theme, options: Mapping[str, Any], *, site: Path, cache: Cache
+) -> Iterator[File]:
+    """Yield every page of every edition and every file that the pages load.
 
-    *site* is the site's folder, whose own templates come before the theme's.
+    *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
     """
-    loaded = {file.path: file for file in _loaded(edition, theme, options, cache)}
+    loaded = {file.path: file for file in _loaded(editions, theme, options, cache)}
     versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
-    desk = _Desk(edition, theme, options, site, cache, versions)
-    yield desk.page("index.html", "index.html")
-    for section in edition.sections:
-        if section.page:
-            yield desk.page(f"{section.id}/index.html", "section.html", section=section, title=section.title)
-    if desk.form is not None:
-        yield desk.page(
-            f"{THANKS}index.html", "thanks.html", title=edition.words.text("page.thanks_title"), noindex=True
-        )
-    title = edition.words.text("page.not_found_title")
-    yield desk.draw("favicon.svg", "favicon.svg")
-    yield desk.page("404.html", "404.html", title=title, noindex=True)
-    yield from desk.pictures.values()
+    pictures: dict[str, File] = {}
+    for edition in editions:
+        desk = _Desk(edition, theme, options, site, cache, versions, pictures)
+        yield from desk.edition_pages()
+        if edition is editions[0]:
+            title = edition.words.text("page.not_found_title")
+            yield desk.draw("favicon.svg", "favicon.svg")
+            yield desk.page(NOT_FOUND, "404.html", title=title, noindex=True)
+    yield from pictures.values()
 
 
-def _loaded(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
-    """Yield style sheet, scripts, fonts and icon."""
+def _loaded(editions: Iterable[Edition], theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
+    """Yield style sheet, scripts and fonts."""
     rules: list[str] = []
-    text = all_text(edition)
+    text = all_text(editions)
     for face in theme.web_faces:
         for font in web_font(face, text, cache):
             rules.append(font.css.replace(font.filename, f"fonts/{font.filename}"))
@@ -80,7 +79,7 @@ def _loaded(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: C
             yield File(f"{ASSETS}/{name}", path.read_bytes())
 
 
-def all_text(edition: Edition) -> str:
+def all_text(editions: Iterable[Edition]) -> str:
     """Return every text that a page may show, for the choice of glyphs."""
     found: list[str] = []
 
@@ -97,8 +96,10 @@ def all_text(edition: Edition) -> str:
             for field in fields(value):
                 collect(getattr(value, field.name))
 
-    collect((edition.title, edition.description, edition.location, edition.facts, edition.basics, edition.sections))
-    collect(edition.words.catalogue)
+    for edition in editions:
+        collect((edition.title, edition.description, edition.location, edition.facts))
+        collect((edition.basics, edition.sections, edition.words.catalogue))
+        collect([other.label for other in (*edition.languages, *edition.versions)])
     return "".join(sorted(set("".join(found))))
 
 
@@ -113,13 +114,16 @@ class _Desk:
         site: Path,
         cache: Cache,
         versions: Mapping[str, str],
+        pictures: dict[str, File],
     ) -> None:
         self.edition = edition
         self.cache = cache
         self.versions = versions
-        self.pictures: dict[str, File] = {}
+        self.pictures = pictures
         self.path = ""
-        self.form: Form | None = contact_form(edition.contact.provider if edition.contact else None, edition.base_path)
+        self.home = edition.base_path + edition.folder
+        self.pages = frozenset(section.id for section in edition.sections if section.page)
+        self.form: Form | None = contact_form(edition.contact.provider if edition.contact else None, self.home)
         self.markdown = Markdown(self._link, self._image)
         words = edition.words
         self.env = environment(
@@ -131,6 +135,7 @@ class _Desk:
             contact=self.form,
             downloads=tuple(self._downloads()),
             url=self.url,
+            site_url=self.site_url,
             asset=lambda name: self._versioned(f"{ASSETS}/{name}"),
             t=words.text,
             forms=words.forms,
@@ -150,14 +155,45 @@ class _Desk:
             duration=lambda span: words.duration(span, edition.today),
         )
 
+    def edition_pages(self) -> Iterator[File]:
+        """Draw the edition's own pages."""
+        yield self.page("index.html", "index.html")
+        for section in self.edition.sections:
+            if section.page:
+                yield self.page(f"{section.id}/index.html", "section.html", section=section, title=section.title)
+        if self.form is not None:
+            title = self.edition.words.text("page.thanks_title")
+            yield self.page(f"{THANKS}index.html", "thanks.html", title=title, noindex=True)
+
     def page(self, path: str, template: str, /, **context: Any) -> File:  # noqa: ANN401 - what the template shows
-        """Draw one page; *noindex* ones are kept from search engines."""
-        self.path = path
-        defaults = {"title": None, "section": None, "noindex": False}
+        """Draw one page of the edition; *noindex* ones are kept from search engines."""
+        self.path = self.edition.folder + path
+        noindex = context.pop("noindex", False) or not self.edition.listed
         clean = path.removesuffix("index.html")
-        canonical = None if self.edition.url is None or context.get("noindex") else self.edition.url + clean
-        page = {**defaults, **context, "path": path, "canonical": canonical, "home": path == "index.html"}
-        return self.draw(path, template, page=page, section=page["section"], photo=self._photo())
+        page = {
+            "title": None,
+            "section": None,
+            **context,
+            "noindex": noindex,
+            "path": path,
+            "canonical": None if self.edition.url is None or noindex else self.edition.url + clean,
+            "home": path == "index.html",
+            "languages": tuple(self._alternates(self.edition.languages, clean)),
+            "versions": tuple(self._alternates(self.edition.versions, "")),
+        }
+        return self.draw(self.path, template, page=page, section=page["section"], photo=self._photo())
+
+    def _alternates(self, others: Iterable[Alternate], path: str) -> Iterator[dict[str, Any]]:
+        """Yield where the same page stands in other editions; *path* is where it stands in its own."""
+        path = "" if path == NOT_FOUND else path  # of which there is but one
+        for other in others:
+            yield {
+                "lang": other.lang,
+                "label": other.label,
+                "href": self.site_url(other.folder + path),
+                "url": None if other.url is None else other.url + path,
+                "current": other.current,
+            }
 
     def draw(self, path: str, template: str, /, **context: Any) -> File:  # noqa: ANN401 - what the template shows
         """Draw one file from a template."""
@@ -166,8 +202,12 @@ class _Desk:
         return File(path, text.lstrip().encode())
 
     def url(self, target: str) -> str:
-        """Return the address of an output path from the page at hand; a 404 is served anywhere, so its are whole."""
-        if self.path == "404.html":
+        """Return the address of an output path of the edition from the page at hand."""
+        return self.site_url(self.edition.folder + target)
+
+    def site_url(self, target: str) -> str:
+        """Return the address of an output path of the site; a 404 is served anywhere, so its are whole."""
+        if self.path == NOT_FOUND:
             return self.edition.base_path + target
         here = posixpath.dirname(self.path)
         address = posixpath.relpath(target or ".", here or ".")
@@ -176,18 +216,19 @@ class _Desk:
 
     def _versioned(self, target: str) -> str:
         version = self.versions.get(target)
-        return f"{self.url(target)}?v={version}" if version else self.url(target)
+        return f"{self.site_url(target)}?v={version}" if version else self.site_url(target)
 
     def _custom_css(self) -> str | None:
-        return self.url("custom.css") if "custom.css" in self.edition.static_names else None
+        return self.site_url("custom.css") if "custom.css" in self.edition.static_names else None
 
     def _link(self, address: str) -> str:
-        """A link inside the site is written from the site's top, wherever its text is shown."""
+        """A link inside the site is written from the site's top; to one of its pages it stays in the edition."""
         if ":" in address.split("/", 1)[0]:
             return address
         if address.startswith(("#", "?")):
-            return address if self.path == "index.html" else self.url("") + address
-        return self.url(address.removeprefix("./"))
+            return address if self.path == f"{self.edition.folder}index.html" else self.url("") + address
+        target = address.removeprefix("./")
+        return self.url(target) if target.split("/", 1)[0] in self.pages else self.site_url(target)
 
     def _image(self, src: str) -> Image | None:
         file = self.edition.assets.get(src)
@@ -196,8 +237,8 @@ class _Desk:
         made = pictures.figure(file, self.cache)
         self.pictures.update((one.file.path, one.file) for one in made)
         largest = next(one for one in reversed(made) if one.type == "jpeg")
-        srcset = ", ".join(f"{self.url(one.file.path)} {one.width}w" for one in made if one.type == "webp")
-        return Image(self.url(largest.file.path), srcset, _FIGURE_SIZES, largest.width, largest.height)
+        srcset = ", ".join(f"{self.site_url(one.file.path)} {one.width}w" for one in made if one.type == "webp")
+        return Image(self.site_url(largest.file.path), srcset, _FIGURE_SIZES, largest.width, largest.height)
 
     def _photo(self) -> dict[str, Any] | None:
         if self.edition.photo is None:
@@ -206,12 +247,12 @@ class _Desk:
         self.pictures.update((one.file.path, one.file) for one in made)
 
         def srcset(kind: str) -> str:
-            return ", ".join(f"{self.url(one.file.path)} {one.width}w" for one in made if one.type == kind)
+            return ", ".join(f"{self.site_url(one.file.path)} {one.width}w" for one in made if one.type == kind)
 
         middle = [one for one in made if one.type == "jpeg"][len(made) // 4]
         return {
             "alt": self.edition.photo_alt,
-            "src": self.url(middle.file.path),
+            "src": self.site_url(middle.file.path),
             "width": middle.width,
             "height": middle.height,
             "srcset_webp": srcset("webp"),
@@ -222,7 +263,10 @@ class _Desk:
     def _downloads(self) -> Iterator[Download]:
         for name in self.edition.downloads:
             label = self.edition.words.text(f"download.formats.{name}")
-            yield Download(name, label, f"resume.{name}", document_name(self.edition.basics.name, name))
+            yield Download(name, label, f"resume.{name}", self._filename(name))
+
+    def _filename(self, suffix: str) -> str:
+        return document_name(self.edition.basics.name, self.edition.words.text("document.title"), suffix)
 
 
 def structured_data(edition: Edition) -> Markup:

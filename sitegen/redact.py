@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,34 +10,56 @@ from sitegen.dates import Date
 from sitegen.model import Record
 from sitegen.schema import EXTENSION, Definition, field_paths
 
+Path = tuple[str, ...]
+"""The names that lead to a field, without positions."""
 
-def private_paths(profile: Record, kind: Definition) -> frozenset[tuple[str, ...]]:
-    """Return the paths of the fields that are not published: the safe defaults and the author's choice."""
+
+PUBLIC, DOCUMENT, PRIVATE = "public", "document", "private"
+AUDIENCES = {PUBLIC: frozenset({PUBLIC}), DOCUMENT: frozenset({PUBLIC, DOCUMENT})}
+"""What each audience sees: everybody, and whoever is handed a document by name."""
+
+
+def levels(profile: Record, kind: Definition, disclosed: Iterable[Path] = ()) -> dict[Path, str]:
+    """Return who sees each field: by the safe defaults, and over them by the author's choice.
+
+    *disclosed* are the fields that the author wrote down for documents alone.
+    """
+    found = {path: str(part.schema.get("x-visibility", PUBLIC)) for path, part in field_paths(kind)}
+    found |= {path: DOCUMENT for path in disclosed if found.get(path, PUBLIC) != PUBLIC}
     chosen: Mapping[str, str] = profile.privacy or {}
-    levels = {path: str(part.schema.get("x-visibility", "public")) for path, part in field_paths(kind)}
-    levels |= {tuple(path.split(".")): level for path, level in chosen.items()}
-    return frozenset(path for path, level in levels.items() if level != "public")
+    found |= {tuple(path.split(".")): level for path, level in chosen.items()}
+    of_person = [(path, level) for path, level in found.items() if path[0] == "basics"]
+    # What a variant says of the person in the profile's place is as private as what it replaces.
+    return found | {("variants", name, *path): level for name in profile.variants or () for path, level in of_person}
 
 
-def publish_only(record: Record, private: frozenset[tuple[str, ...]]) -> Record:
-    """Return the profile without private fields and without the user's own keys."""
-    public: Record = _public(record, private, ())
+def seen_by(audience: str, record: Record, shown: Mapping[Path, str]) -> Record:
+    """Return what an audience sees of a profile: without withheld fields and entries and the user's own keys."""
+    allowed = AUDIENCES[audience]
+    withheld = frozenset(path for path, level in shown.items() if level not in allowed)
+    public: Record = _public(record, withheld, allowed, ())
     return public
 
 
-def _public(value: Any, private: frozenset[tuple[str, ...]], path: tuple[str, ...]) -> Any:  # noqa: ANN401 - any value
+def _public(value: Any, withheld: frozenset[Path], allowed: frozenset[str], path: Path) -> Any:  # noqa: ANN401
     if isinstance(value, tuple):
-        return tuple(_public(item, private, path) for item in value if not _withheld(item))
+        kept = (item if may_see(item, allowed) else hidden_section(item) for item in value)
+        return tuple(_public(item, withheld, allowed, path) for item in kept if item is not None)
     if not isinstance(value, Record):
         return value
-    gone = frozenset(name for name in value if name.startswith(EXTENSION) or (*path, name) in private)
-    kept = value.without(gone)
-    return kept.replace(**{name: _public(item, private, (*path, name)) for name, item in kept.items()})
+    gone = frozenset(name for name in value if name.startswith(EXTENSION) or (*path, name) in withheld)
+    left = value.without(gone | {"visibility"})
+    return left.replace(**{name: _public(item, withheld, allowed, (*path, name)) for name, item in left.items()})
 
 
-def _withheld(item: Any) -> bool:  # noqa: ANN401 - any value
-    """Whether an entry's author keeps it from the public."""
-    return isinstance(item, Record) and item.get("visibility") == "private"
+def may_see(item: Any, allowed: frozenset[str]) -> bool:  # noqa: ANN401 - any value
+    """Return whether an entry's author lets an audience see it."""
+    return not isinstance(item, Record) or (item.get("visibility") or PUBLIC) in allowed
+
+
+def hidden_section(item: Any) -> Record | None:  # noqa: ANN401 - any value
+    """Return the setting of a section that is withheld as one that hides it; None for what is no setting."""
+    return item.replace(hidden=True) if isinstance(item, Record) and item.knows("hidden") else None
 
 
 def coarse_dates(profile: Record, policy: str | None) -> Record:

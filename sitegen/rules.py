@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from sitegen.dates import Date
-from sitegen.model import Record
+from sitegen.model import Record, Text
+from sitegen.outline import without_hidden
 from sitegen.problems import DataPath, suggest
 from sitegen.schema import Complaint, Definition, everyday, field_paths
+from sitegen.variants import chosen, chosen_texts, overridden, variants_of
 
 NETWORKS = {
     "bitbucket": ("bitbucket.org",),
@@ -101,23 +103,43 @@ def id_rules(profile: Record) -> Iterator[Complaint]:
             seen[chosen] = f"{name}[{at}]"
 
 
-def section_rules(profile: Record, known: Iterable[str], kind: Definition) -> Iterator[Complaint]:
+def section_rules(
+    profile: Record, known: Iterable[str], kind: Definition, path: DataPath = ("site",)
+) -> Iterator[Complaint]:
     """Every section that the settings name must be there to be named, and be named once."""
     names = tuple(known)
     seen: set[str] = set()
-    for at, one in enumerate((profile.site.sections if profile.site else None) or ()):
+    holder = profile.site if path == ("site",) else profile.variants[path[-1]]
+    for at, one in enumerate((holder.sections if holder else None) or ()):
         name = one if isinstance(one, str) else one.id
-        path: DataPath = ("site", "sections", at) if isinstance(one, str) else ("site", "sections", at, "id")
+        place: DataPath = (*path, "sections", at) if isinstance(one, str) else (*path, "sections", at, "id")
         if name is None:
             continue
         if name not in names:
             right = everyday(name, kind)
             near = f"; did you mean '{right}'?" if right in names else suggest(name, names)
             hint = near or "; sections are named work, skills …, or as their file or their id"
-            yield Complaint(path, f"there is no section '{name}'{hint}")
+            yield Complaint(place, f"there is no section '{name}'{hint}")
         elif name in seen:
-            yield Complaint(path, f"'{name}' stands in this list a second time; keep one")
+            yield Complaint(place, f"'{name}' stands in this list a second time; keep one")
         seen.add(name)
+
+
+def variant_rules(
+    profile: Record, texts: Iterable[Text], known: Iterable[str], kind: Definition
+) -> Iterator[Complaint]:
+    """A version that shows nothing is a mistake in its tags; its sections must be there to be named."""
+    names, written = tuple(known), tuple(texts)
+    has_content = bool(written) or any(profile.get(name) for name in names)
+    for variant in variants_of(profile):
+        path: DataPath = ("variants", variant.name) if variant.name else ("site", "exclude")
+        if variant.name:
+            yield from section_rules(profile, names, kind, path)
+        content: Record = chosen(overridden(profile, variant), variant)
+        left = without_hidden(content)
+        shown = any(left.get(name) for name in (*names, "custom"))
+        if has_content and not shown and not chosen_texts(written, variant):
+            yield Complaint(path, "it shows no section at all; look at its tags", about_key=True)
 
 
 def privacy_rules(profile: Record, kind: Definition) -> Iterator[Complaint]:

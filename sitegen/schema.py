@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sitegen.formats import FORMATS, plain, refuse_control
-from sitegen.model import Record
+from sitegen.formats import FORMATS, locale, plain, refuse_control
+from sitegen.model import Record, Translations
 from sitegen.problems import DataPath, Severity, either, suggest
 
 SCHEMA_FILE = Path(__file__).with_name("profile.schema.json")
@@ -22,6 +22,8 @@ EXTENSION = "x-"
 """What a key of the user's own starts with."""
 
 _FEW = 8
+_SCALARS = frozenset({"string", "integer", "number"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 _LONG = 40
 _NO = frozenset({"no", "off", "false", "n", "0", "never"})
 _NAMES = {
@@ -51,13 +53,15 @@ class Definition:
 
     schema: Mapping[str, Any]
     whole: Mapping[str, Any]
+    partial: bool = False
+    """Whether a document may leave out what it must have, since it adds to another one."""
 
     def inside(self, schema: Mapping[str, Any]) -> Definition:
         """Return a part below this one, its ``$ref`` followed; what stands beside it wins."""
         if "$ref" in schema:
             target = self.whole["$defs"][schema["$ref"].removeprefix("#/$defs/")]
             schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
-        return Definition(schema, self.whole)
+        return Definition(schema, self.whole, self.partial)
 
     def define(self, name: str) -> Definition:
         """Return what ``$defs`` holds under *name*."""
@@ -74,16 +78,21 @@ class Definition:
         return frozenset(self.schema.get("properties", {}))
 
     @property
+    def translated(self) -> bool:
+        """Whether the text may be given in several languages, as ``{en: …, de: …}``."""
+        return bool(self.schema.get("x-translated"))
+
+    @property
     def types(self) -> tuple[str, ...]:
         """The JSON types that are accepted, the first being the usual one."""
         types = self.schema.get("type", "string" if "enum" in self.schema else ())
         return (types,) if isinstance(types, str) else tuple(types)
 
 
-def definition() -> Definition:
-    """Read the schema of profile.yaml."""
+def definition(*, partial: bool = False) -> Definition:
+    """Read the schema of profile.yaml, or of a *partial* one that adds to it."""
     whole = json.loads(SCHEMA_FILE.read_bytes())
-    return Definition(whole, whole)
+    return Definition(whole, whole, partial)
 
 
 def conform(data: Any, kind: Definition) -> tuple[Any, list[Complaint]]:  # noqa: ANN401 - any YAML
@@ -102,18 +111,35 @@ def _value(data: Any, kind: Definition, path: DataPath, complaints: list[Complai
     if not kind.types:
         return _untyped(data)
     if isinstance(data, dict):
-        if "object" in kind.types:
+        if _in_languages(data, kind):
+            return _translations(data, kind, path, complaints)
+        if "object" in kind.types and (not kind.translated or kind.names & data.keys()):
             return _record(data, kind, path, complaints)
-    elif isinstance(data, list):
-        if "array" in kind.types:
-            return _items(data, kind, path, complaints)
-    elif isinstance(data, bool):
-        if "boolean" in kind.types:
-            return data
-    elif {"string", "integer", "number"} & set(kind.types):
+    elif isinstance(data, list) and "array" in kind.types:
+        return _items(data, kind, path, complaints)
+    elif isinstance(data, bool) and "boolean" in kind.types:
+        return data
+    elif isinstance(data, (str, int, float)) and not isinstance(data, bool) and _SCALARS & set(kind.types):
         return _scalar(str(data), kind, path, complaints)
     complaints.append(Complaint(path, _wrong_type(data, kind, path)))
     return None
+
+
+def _in_languages(data: dict[str, Any], kind: Definition) -> bool:
+    """Return whether the keys are languages, where a text may be in several."""
+    return kind.translated and bool(data) and all(map(_LANGUAGE.match, data))
+
+
+def _translations(data: dict[str, Any], kind: Definition, path: DataPath, complaints: list[Complaint]) -> Any:  # noqa: ANN401
+    """Return a text in several languages; None where it is empty in all."""
+    texts: dict[str, Any] = {}
+    for key, item in data.items():
+        place = (*path, key)
+        if isinstance(item, (dict, list)):
+            complaints.append(Complaint(place, _wrong_type(item, kind, place)))
+        elif (text := _value(item, kind, place, complaints)) is not None:
+            texts[locale(key)] = text
+    return Translations(texts) if texts else None
 
 
 def _untyped(data: Any) -> Any:  # noqa: ANN401 - what the user keeps under x- and the like
@@ -129,7 +155,7 @@ def _wrong_type(data: Any, kind: Definition, path: DataPath) -> str:  # noqa: AN
         hint = _for_keys(data, kind, path)
     elif isinstance(data, list):
         found = f"a list of {len(data)}"
-        hint = "remove the '- ' in front of its keys" if "object" in kind.types else "write one, without '- ' or [ ]"
+        hint = "remove the '- ' in front of its keys" if kind.types[0] == "object" else "write one, without '- ' or [ ]"
     else:
         found = str(data).lower() if isinstance(data, bool) else f"the text {_cut(str(data))!r}"
         hint = _for_scalar(data, kind, path)
@@ -151,7 +177,7 @@ def _for_scalar(data: Any, kind: Definition, path: DataPath) -> str:  # noqa: AN
         if text.startswith("-"):
             return "put a space after each '-'"
         return "write '- ' in front of each item, on lines of their own"
-    if "object" in kind.types:
+    if kind.types[0] == "object":
         if not kind.names:
             return "write its keys below it, indented by two spaces"
         if path and isinstance(path[-1], int):
@@ -172,6 +198,7 @@ def _record(data: dict[str, Any], kind: Definition, path: DataPath, complaints: 
     for key, item in data.items():
         place = (*path, key)
         part = kind.field(key)
+        _named(key, kind, place, complaints)
         if part is None:
             part = _unknown(key, kind, place, complaints)
         value = None if part is None else _value(item, part, place, complaints)
@@ -182,10 +209,23 @@ def _record(data: dict[str, Any], kind: Definition, path: DataPath, complaints: 
     return Record(fields, kind.names | frozenset(fields))
 
 
+def _named(key: str, kind: Definition, place: DataPath, complaints: list[Complaint]) -> None:
+    """Complain of a name of the author's own that is no name, where names have a format."""
+    names = kind.schema.get("propertyNames")
+    if names is None:
+        return
+    try:
+        FORMATS[names["format"]](key)
+    except ValueError as err:
+        complaints.append(Complaint(place, str(err), about_key=True))
+
+
 def _require(
     data: dict[str, Any], fields: dict[str, Any], kind: Definition, path: DataPath, complaints: list[Complaint]
 ) -> None:
     """Complain of keys that must be there, unless a misspelled one has just been told."""
+    if kind.partial:
+        return
     told = {complaint.path for complaint in complaints}
     meant = {complaint.message for complaint in complaints if complaint.path[:-1] == path}
     for key in kind.schema.get("required", ()):
@@ -193,13 +233,13 @@ def _require(
         if key in fields or place in told or any(f"did you mean '{key}'?" in message for message in meant):
             continue
         part = kind.field(key)
-        if part is not None and "object" in part.types:
+        if part is not None and part.types[0] == "object":
             how = f"write '{_first(part)}: …' below it, indented by two spaces"
         else:
             how = f"write '{key}: {_example(part)}'"
         if key in data:
             complaints.append(Complaint(place, f"must not be empty; {how}"))
-        elif part is not None and "object" in part.types:
+        elif part is not None and part.types[0] == "object":
             complaints.append(Complaint(path, f"'{key}' is missing; write '{key}:' and {how.removeprefix('write ')}"))
         else:
             complaints.append(Complaint(path, f"'{key}' is missing; {how}"))

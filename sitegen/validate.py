@@ -12,13 +12,24 @@ from sitegen.cache import Cache
 from sitegen.findings import Findings, complain
 from sitegen.model import Document, File, Record, Site, Source, Text
 from sitegen.outline import PAGE_ANCHORS, custom_id, text_id
+from sitegen.overlay import field_names, laid_over
 from sitegen.problems import DataPath, InvalidSite, Problem, ThemeError, either, suggest
-from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules
+from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules, variant_rules
 from sitegen.schema import Complaint, Definition, conform, definition, dotted
 from sitegen.slips import run_into_text, swallowed
 from sitegen.themes import DEFAULT, Theme, find_theme, known_tags, languages, read_option, theme_names
+from sitegen.translations import (
+    localised,
+    named_language,
+    text_rules,
+    texts_in,
+    translation_rules,
+    with_front_of_original,
+)
+from sitegen.variants import FOLDER, tag_rules
 
-RESERVED = frozenset({"assets", "pictures", "thanks", "index", "404", "contact"})
+DEFAULT_LOCALE = "en"
+RESERVED = frozenset({"assets", "pictures", "thanks", "index", "404", "contact", FOLDER})
 """Addresses and anchors that the site needs for itself."""
 
 
@@ -26,29 +37,38 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
     """Return the site that the source describes; raise `InvalidSite` with all that is wrong."""
     findings = Findings(list(source.problems))
     kind = definition()
-    profile = _profile(source, kind, findings)
-    texts = tuple(_texts(source, kind, findings))
+    profile, disclosed = _disclosing(_profile(source, kind, findings), source.private, findings)
+    locales = _locales(profile)
+    texts = _texts(source, kind, locales, findings)
     assets = {file.path: file for file in source.assets}
-    theme, options = _theme(source, profile, findings)
+    main: Record | None = localised(profile, locales[0], locales)
+    theme, options = _theme(source, main, findings)
+    sections = tuple(texts_in(texts, locales[0], locales))
+    names = _section_names(source, main, sections, kind, locales, findings)
     portrait = None
-    names = _section_names(source, profile, texts, kind, findings)
-    if profile is not None and source.profile is not None:
-        portrait = photo(source.profile, profile, assets, cache, findings)
+    if profile is not None and main is not None and source.profile is not None:
+        portrait = photo(source.profile, main, assets, cache, findings)
         for rules in (
-            privacy_rules(profile, kind),
-            date_rules(profile, today),
-            profile_rules(profile),
-            section_rules(profile, names, kind),
-            id_rules(profile),
+            privacy_rules(main, kind),
+            date_rules(main, today),
+            profile_rules(main),
+            section_rules(main, names, kind),
+            id_rules(main),
+            tag_rules(profile, texts),
+            variant_rules(main, sections, names, kind),
+            translation_rules(profile, locales, kind),
         ):
             complain(source.profile, rules, findings)
         if theme is not None:
-            _locale(source.profile, profile, theme, findings)
+            _check_locales(source.profile, main, theme, findings)
     check_links(source, texts, findings)
     used = text_pictures(source, texts, assets, cache, findings)
     if findings.fatal or profile is None or theme is None:
         raise InvalidSite(findings.problems)
-    return Site(source.root, profile, texts, theme, options, used, source.static, portrait, tuple(findings.problems))
+    problems = tuple(findings.problems)
+    return Site(
+        source.root, profile, disclosed, texts, locales, theme, options, used, source.static, portrait, problems
+    )
 
 
 def _profile(source: Source, kind: Definition, findings: Findings) -> Record | None:
@@ -106,8 +126,31 @@ def _conforming(entries: list[dict[str, Any]], file: File, kind: Definition, fin
         yield value
 
 
-def _texts(source: Source, kind: Definition, findings: Findings) -> Iterator[Text]:
+def _disclosing(
+    profile: Record | None, private: Document | None, findings: Findings
+) -> tuple[Record | None, frozenset[tuple[str, ...]]]:
+    """Lay the private profile over the other one; return also the fields that it names."""
+    if profile is None or private is None:
+        return profile, frozenset()
+    added, complaints = conform(private.data, definition(partial=True))
+    complain(private, complaints, findings)
+    swallowed(private, findings)
+    if not isinstance(added, Record):
+        return profile, frozenset()
+    return laid_over(profile, added), frozenset(field_names(added))
+
+
+def _locales(profile: Record | None) -> tuple[str, ...]:
+    """Return the languages of the site, the main one first."""
+    site = profile.site if profile is not None else None
+    if site is None:
+        return (DEFAULT_LOCALE,)
+    return tuple(dict.fromkeys(site.locales or ())) or (site.locale or DEFAULT_LOCALE,)
+
+
+def _texts(source: Source, kind: Definition, locales: tuple[str, ...], findings: Findings) -> tuple[Text, ...]:
     front = kind.define("front")
+    found: list[Text] = []
     for document in source.texts:
         if not isinstance(document.data, dict):
             message = "the lines between '---' hold keys; a title is written as 'title: About me'"
@@ -116,16 +159,27 @@ def _texts(source: Source, kind: Definition, findings: Findings) -> Iterator[Tex
         value, complaints = conform(document.data, front)
         complain(document, complaints, findings)
         swallowed(document, findings)
-        yield Text(document.path, value, document.body, document.body_line)
+        name, lang = named_language(document.path, locales)
+        found.append(Text(document.path, name, lang, value, document.body, document.body_line))
+    complain_of = {document.path: document for document in source.texts}
+    for text, complaint in text_rules(found, locales):
+        complain(complain_of[text.path], [complaint], findings)
+    return tuple(with_front_of_original(found))
 
 
 def _section_names(
-    source: Source, profile: Record | None, texts: tuple[Text, ...], kind: Definition, findings: Findings
+    source: Source,
+    profile: Record | None,
+    texts: tuple[Text, ...],
+    kind: Definition,
+    locales: tuple[str, ...],
+    findings: Findings,
 ) -> tuple[str, ...]:
     """Return the names of all sections; each is an anchor or an address, so each needs its own."""
     owners = {name: "a section of the resume" for name in kind.names if "x-section" in _schema(kind, name)}
     # A section that the profile does not use leaves its name to a text: sections/talks.md beside no talks.
     taken = {name: what for name, what in owners.items() if profile is not None and profile.get(name)}
+    taken |= {lang.casefold(): "the pages in that language" for lang in locales[1:]}
     documents = {document.path: document for document in source.texts}
     for at, section in enumerate((profile.custom if profile is not None else None) or ()):
         name = custom_id(section)
@@ -197,8 +251,17 @@ def _options(source: Source, chosen: Record | None, theme: Theme, findings: Find
     return values
 
 
-def _locale(document: Document, profile: Record, theme: Theme, findings: Findings) -> None:
-    lang = profile.site.locale if profile.site else None
-    if lang is not None and not known_tags(theme, lang):
-        message = f"there are no interface texts in '{lang}' yet; there are some in {either(languages(theme))}"
-        findings.add(document, ("site", "locale"), message)
+def _check_locales(document: Document, profile: Record, theme: Theme, findings: Findings) -> None:
+    site = profile.site or Record({}, frozenset({"locale", "locales"}))
+    if site.locale and site.locales:
+        message = "write 'locales' alone; the first of them is the main language"
+        findings.add(document, ("site", "locale"), message, about_key=True)
+    places: list[DataPath] = [("site", "locales", at) for at in range(len(site.locales or ()))]
+    for path, lang in zip(places or [("site", "locale")], site.locales or (site.locale,), strict=True):
+        if lang is None:
+            continue
+        if not known_tags(theme, lang):
+            message = f"there are no interface texts in '{lang}' yet; there are some in {either(languages(theme))}"
+            findings.add(document, path, message)
+        elif (site.locales or ()).count(lang) > 1:
+            findings.add(document, path, f"'{lang}' stands in this list twice; keep one")

@@ -129,6 +129,11 @@ def locale_of(lang: str) -> Any:  # noqa: ANN401 - a babel.Locale, imported late
         raise ValueError(f"'{lang}' is not a language that is known") from None
 
 
+def english_name(lang: str) -> str:
+    """Return what a language is called in English, for messages: ``German``."""
+    return str(locale_of(lang).get_display_name("en") or lang)
+
+
 def language_name(lang: str) -> str:
     """Return what a language calls itself: ``Deutsch``."""
     name = locale_of(lang).get_display_name() or lang

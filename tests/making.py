@@ -22,7 +22,7 @@ HOSTILE = """<script>alert({n})</script> "d" 'a' ]]> </script><!-- & {{{{ 7*7 }}
 """What no field may turn into markup; ``Unique…Word`` tells which field it stood in."""
 
 _SCHEMA = json.loads((REPOSITORY / "sitegen/profile.schema.json").read_bytes())
-_SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "downloads", "privacy"})
+_SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "downloads", "privacy", "variants"})
 
 
 def sitegen(
@@ -179,7 +179,7 @@ def _filled(part: Mapping[str, Any], numbers: Iterator[int]) -> Any:
         return part["enum"][0] if "enum" in part else 7
     if "array" in kinds:
         return [_filled(part["items"], numbers) for _ in range(2)]
-    if "object" in kinds:
+    if "object" in kinds and "string" not in kinds:
         wanted = {name: field for name, field in part["properties"].items() if not field.get("deprecated")}
         fields = {name: _filled(field, numbers) for name, field in wanted.items() if name != "image"}
         return {**fields, "x-own": HOSTILE.format(n=next(numbers))}
