@@ -108,7 +108,9 @@ def _kind(raw: dict[str, Any], part: Definition) -> str:
         inner = part.schema["items"].get("$ref", "").rpartition("/")[2]
         return f"list of {NAMES.get(inner, inner)}"
     named = raw.get("$ref", "").rpartition("/")[2]
-    return NAMES.get(named) or ("keys" if part.types[:1] == ("object",) else part.types[0] if part.types else "anything")
+    return NAMES.get(named) or (
+        "keys" if part.types[:1] == ("object",) else part.types[0] if part.types else "anything"
+    )
 
 
 def _shows(part: Definition, group: str, name: str) -> str:

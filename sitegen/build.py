@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.cache import Cache
-from sitegen.documents import documents
+from sitegen.documents import FORMATS, documents
 from sitegen.documents.press import Press
 from sitegen.editions import editions
 from sitegen.fonts import FontError
 from sitegen.hosting import hosting
 from sitegen.load import load
 from sitegen.model import File, Source
+from sitegen.names import document_name
 from sitegen.pages import pages
-from sitegen.problems import Problem, ThemeError
+from sitegen.problems import Problem, SitegenError, ThemeError, either, suggest
+from sitegen.redact import PUBLIC
 from sitegen.validate import validate
 
 
@@ -41,17 +44,71 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     every = editions(site, today=today, base_url=base_url)
     files: list[File] = []
     problems = list(site.problems)
-    try:
+    with _fonts_of_theme():
         files += pages(every, site.theme, site.options, site=root, cache=cache)
         for edition in every:
             made, found = documents(edition, press)
             files += made
             problems += found
-    except FontError as err:
-        raise ThemeError(str(err)) from err
     files += hosting(every)
     files += _static(source)
-    return Build(tuple(files), tuple(problems))
+    return Build(tuple(files), tuple(dict.fromkeys(problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One document, made on its own."""
+
+    filename: str
+    """The name that it is offered under, such as ``Maria-Silva-Resume.pdf``."""
+    content: bytes
+    warnings: tuple[Problem, ...]
+
+
+def export(
+    root: Path,
+    format_name: str,
+    *,
+    today: datetime.date,
+    cache: Cache,
+    variant: str | None = None,
+    locale: str | None = None,
+    audience: str = PUBLIC,
+) -> Export:
+    """Make one document of the site in the folder *root*, without writing anything.
+
+    The *audience* ``document`` sees what its author hands out by name, and what the private profile adds.
+    Raises `InvalidSite`, `ThemeError`, or `SitegenError` for a variant or a language that the site lacks.
+    """
+    site = validate(load(root, private=audience != PUBLIC), cache=cache, today=today)
+    press = Press(site.theme, site.options, cache if audience == PUBLIC else Cache(None), _epoch(today))
+    lang = _one_of(locale or site.locales[0], site.locales, "language")
+    names = (variant,) if variant is None else tuple(site.profile.variants or ())
+    name = variant if variant is None else _one_of(variant, names, "variant")
+    every = editions(site, today=today, audience=audience)
+    edition = next(one for one in every if (one.lang, one.variant) == (lang, name))
+    with _fonts_of_theme():
+        made = FORMATS[format_name].make(edition, press)
+    title = edition.words.text("document.title")
+    filename = document_name(edition.basics.name, title, FORMATS[format_name].suffix)
+    return Export(filename, made.content, (*site.problems, *made.problems))
+
+
+def _one_of(wanted: str, known: Sequence[str], what: str) -> str:
+    found = {name.casefold(): name for name in known}.get(wanted.casefold())
+    if found is None:
+        hint = suggest(wanted, known) or (f"; there is {either(known)}" if known else "; the site has none")
+        raise SitegenError(f"there is no {what} '{wanted}'{hint}")
+    return found
+
+
+@contextlib.contextmanager
+def _fonts_of_theme() -> Iterator[None]:
+    """A font that cannot be made is a mistake of the theme."""
+    try:
+        yield
+    except FontError as err:
+        raise ThemeError(str(err)) from err
 
 
 def _static(source: Source) -> Iterator[File]:

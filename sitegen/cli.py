@@ -106,6 +106,69 @@ def build(folder: Path, output: Path | None, *, strict: bool, base_url: str | No
 
 @commands.command()
 @click.argument("folder", type=_FOLDER, default=".")
+@click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(folder: Path, layout: str) -> None:
+    """Say what is wrong with the site in FOLDER, and who sees what of it; nothing is written."""
+    from sitegen.check import check as look
+    from sitegen.reports import as_json, as_text
+
+    report = look(folder, today=_today(os.environ), cache=_cache(os.environ))
+    if layout == "json":
+        click.echo(as_json(report))
+        return
+    _tell(report.problems)
+    click.echo("\n".join(printable(line) for line in as_text(report)))
+
+
+@commands.command()
+@click.argument("format_name", metavar="FORMAT")
+@click.argument("folder", type=_FOLDER, default=".")
+@click.option("-o", "--output", type=_FOLDER, help="The file to write; - for standard output. Else NAME-Resume.FORMAT.")
+@click.option("--variant", metavar="NAME", help="Which version of the resume; the main one if not given.")
+@click.option("--locale", metavar="LANGUAGE", help="Which language; the site's first if not given.")
+@click.option(
+    "--audience",
+    type=click.Choice(["public", "document"]),
+    default="public",
+    show_default=True,
+    help="document: with what 'privacy' marks so, and with profile.private.yaml.",
+)
+def export(
+    format_name: str, folder: Path, output: Path | None, variant: str | None, locale: str | None, audience: str
+) -> int:
+    """Make one document of the site in FOLDER (this folder if not given): FORMAT is pdf, docx, txt and so on."""
+    from sitegen.build import export as make
+    from sitegen.documents import FORMATS
+    from sitegen.publish import write_document
+
+    if format_name not in FORMATS:
+        raise click.BadParameter(f"'{format_name}' is not one of {', '.join(FORMATS)}", param_hint="FORMAT")
+    made = make(
+        folder,
+        format_name,
+        today=_today(os.environ),
+        cache=_cache(os.environ),
+        variant=variant,
+        locale=locale,
+        audience=audience,
+    )
+    _tell(made.warnings)
+    if output == Path("-"):
+        sys.stdout.buffer.write(made.content)
+        return OK
+    target = output or Path(made.filename)
+    target = target / made.filename if target.is_dir() else target
+    if audience != "public":
+        _refuse_published(target, folder)
+    write_document(made.content, target)
+    click.echo(f"Wrote {target}, {len(made.content) / 1000:,.0f} kB.")
+    if audience != "public":
+        click.echo("It holds what the site does not show; hand it only to those who are meant to read it.")
+    return OK
+
+
+@commands.command()
+@click.argument("folder", type=_FOLDER, default=".")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
     "--port",
@@ -149,6 +212,16 @@ def _refuse_inside(target: Path, folder: Path) -> None:
     sources = [site / name for name in ("sections", "assets", "static", "templates", "themes")]
     if output == site or output in site.parents or any(output.is_relative_to(source) for source in sources):
         raise OutputError(f"{target}: the site is read from there; choose another folder with -o")
+
+
+def _refuse_published(target: Path, folder: Path) -> None:
+    """What is not for everybody must not lie where it would be published with the site."""
+    from sitegen.publish import is_published
+
+    site, output = folder.resolve(), target.resolve()
+    published = [site / name for name in ("public", "static", "assets")]
+    if any(output.is_relative_to(place) for place in published) or is_published(output):
+        raise OutputError(f"{target}: everything there is published; choose a place outside the site with -o")
 
 
 def _address(base_url: str | None) -> str | None:

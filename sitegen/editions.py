@@ -16,7 +16,7 @@ from sitegen.markdown import Markdown
 from sitegen.model import Alternate, Detail, Edition, Record, Site, Text
 from sitegen.names import with_address
 from sitegen.outline import outline_sections, without_hidden
-from sitegen.redact import AUDIENCES, PUBLIC, coarse_dates, levels, may_see, seen_by
+from sitegen.redact import AUDIENCES, PUBLIC, SETTINGS, coarse_dates, levels, may_see, seen_by
 from sitegen.schema import Definition, definition
 from sitegen.themes import catalogue
 from sitegen.translations import localised, texts_in
@@ -24,8 +24,6 @@ from sitegen.variants import FOLDER, Variant, chosen, chosen_texts, overridden, 
 from sitegen.words import Words, language_name
 
 DEFAULT_DOWNLOADS = ("pdf",)
-SETTINGS = frozenset({"$schema", "site", "theme", "contact", "downloads", "privacy", "variants"})
-"""What a profile says of the site, not of the person."""
 DESCRIPTION_LENGTH = 155
 """What search engines show of a description, in characters."""
 
@@ -80,9 +78,7 @@ class _Desk:
         profile = coarse_dates(profile, profile.site.dates if profile.site else None)
         settings = profile.site or Record({}, frozenset({"title", "description", "dates", "sections"}))
         own = localised(variant.settings, lang, site.locales)
-        basics = profile.basics
-        if basics.profiles:
-            basics = basics.replace(profiles=tuple(map(with_address, basics.profiles)))
+        basics = _reachable(profile.basics)
         profile = profile.replace(basics=basics)
         folder = self._folder(variant, lang)
         summary = self.markdown.plain(basics.summary)
@@ -140,6 +136,15 @@ class _Desk:
     def _alternate(self, variant: Variant, lang: str, label: str, *, current: bool) -> Alternate:
         folder = self._folder(variant, lang)
         return Alternate(lang, label, folder, None if self.url is None else self.url + folder, current)
+
+
+def _reachable(basics: Record) -> Record:
+    """Return the basics with addresses for names on well-known networks, and without links that lead nowhere."""
+    if basics.profiles:
+        basics = basics.replace(profiles=tuple(map(with_address, basics.profiles)))
+    if basics.links:
+        basics = basics.replace(links=tuple(link for link in basics.links if link.url))
+    return basics
 
 
 def _title(settings: Record, basics: Record, own: Record | None) -> str:

@@ -137,7 +137,7 @@ class Site:
     profile: Record
     """Texts in several languages are `Translations`."""
     disclosed: frozenset[tuple[str, ...]]
-    """The paths of the fields that profile.private.yaml adds."""
+    """The paths of the fields that only profile.private.yaml shows."""
     texts: tuple[Text, ...]
     locales: tuple[str, ...]
     """The languages of the site, the main one first."""

@@ -94,7 +94,7 @@ def _custom_section(section: Record, kind: Definition, desk: _Desk) -> Section:
     name = custom_id(section)
     return Section(
         id=name,
-        title=section.title,
+        title=section.title or name.replace("-", " ").capitalize(),
         kind=section.kind or ("text" if section.body else "timeline"),
         order=CUSTOM_ORDER if section.order is None else section.order,
         entries=desk.entries(section.entries or (), kind.define("item"), name),

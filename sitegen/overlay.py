@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sitegen.model import Record
+from sitegen.redact import DOCUMENT
 
 _IDENTITY = ("name", "title", "position", "network", "institution", "organization", "startDate")
 """What tells one entry of a list from the next, where no id does."""
@@ -14,8 +15,8 @@ _IDENTITY = ("name", "title", "position", "network", "institution", "organizatio
 def laid_over(under: Any, over: Any) -> Any:  # noqa: ANN401 - any value
     """Return *under* with what *over* adds or changes.
 
-    Keys are merged, entries of a list are merged with the one they mean and else appended; everything
-    else is replaced.
+    Keys are merged, entries of a list are merged with the one they mean, and else appended for those who are
+    handed a document; everything else is replaced.
     """
     if isinstance(under, Record) and isinstance(over, Record):
         return under.replace(**{name: laid_over(under.get(name), item) for name, item in over.items()})
@@ -24,7 +25,7 @@ def laid_over(under: Any, over: Any) -> Any:  # noqa: ANN401 - any value
         for item in over:
             at = next((at for at, mine in enumerate(items) if _same(mine, item)), None)
             if at is None:
-                items.append(item)
+                items.append(item if item.get("visibility") else item.replace(visibility=DOCUMENT))
             else:
                 items[at] = laid_over(items[at], item)
         return tuple(items)

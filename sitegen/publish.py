@@ -15,7 +15,8 @@ from sitegen.model import File
 from sitegen.problems import OutputError
 
 MANIFEST = ".sitegen.json"
-"""In the output folder: which files in it are ours. Names only what is public anyway."""
+"""In the output folder: which files in it are ours. It is published with them, so it names none: a page that
+only those who have its address may find would be found in it."""
 _NEW = ".sitegen-"
 """What the name of a file starts with that is being written; a killed build may leave one."""
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
@@ -44,6 +45,21 @@ def publish(files: Iterable[File], output: Path) -> Published:
         return _apply(wanted, ours, output)
     except OSError as err:
         raise OutputError(f"{err.filename2 or err.filename or output}: cannot be written: {err.strerror}") from err
+
+
+def write_document(content: bytes, target: Path) -> None:
+    """Write a single file that belongs to no site, in one step; raise `OutputError` where that cannot be done."""
+    try:
+        if target.is_symlink():
+            raise OutputError(f"{target}: is a link; files are not written through links")
+        _write(target, content)
+    except OSError as err:
+        raise OutputError(f"{target}: cannot be written: {err.strerror}") from err
+
+
+def is_published(path: Path) -> bool:
+    """Return whether a path lies in a folder that a build has written."""
+    return any((folder / MANIFEST).is_file() for folder in path.parents)
 
 
 def _checked(files: Iterable[File]) -> dict[str, bytes]:
@@ -77,8 +93,8 @@ def _owned(output: Path) -> dict[str, str]:
     manifest = output / MANIFEST
     if manifest.is_file():
         try:
-            owned = json.loads(manifest.read_text("utf-8"))["files"]
-            return {str(path): str(digest) for path, digest in owned.items()}
+            owned = dict(json.loads(manifest.read_text("utf-8"))["files"].items())
+            return {path: str(owned[_sealed(path)]) for path in _paths(output) if _sealed(path) in owned}
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as err:
             raise OutputError(f"{manifest}: cannot be read; remove the folder if all in it was built") from err
     if output.is_dir() and any(not path.name.startswith(_NEW) for path in output.iterdir()):
@@ -87,6 +103,15 @@ def _owned(output: Path) -> dict[str, str]:
             "choose an empty folder with -o"
         )
     return {}
+
+
+def _sealed(path: str) -> str:
+    return hashlib.sha256(path.encode()).hexdigest()
+
+
+def _paths(output: Path) -> Iterator[str]:
+    for base, _, names in os.walk(output):
+        yield from ((Path(base) / name).relative_to(output).as_posix() for name in names)
 
 
 def _refuse_foreign(wanted: Mapping[str, bytes], ours: Mapping[str, str], output: Path) -> None:
@@ -139,7 +164,8 @@ def _crosses(one: str, other: str) -> bool:
 
 
 def _manifest(output: Path, digests: Mapping[str, str]) -> None:
-    text = json.dumps({"program": "sitegen", "files": dict(sorted(digests.items()))}, indent=1, ensure_ascii=False)
+    files = {_sealed(path): digest for path, digest in digests.items()}
+    text = json.dumps({"program": "sitegen", "files": dict(sorted(files.items()))}, indent=1)
     _write(output / MANIFEST, text.encode() + b"\n")
 
 

@@ -14,6 +14,8 @@ Path = tuple[str, ...]
 """The names that lead to a field, without positions."""
 
 
+SETTINGS = frozenset({"$schema", "site", "theme", "contact", "downloads", "privacy", "variants"})
+"""What a profile says of the site, not of the person."""
 PUBLIC, DOCUMENT, PRIVATE = "public", "document", "private"
 AUDIENCES = {PUBLIC: frozenset({PUBLIC}), DOCUMENT: frozenset({PUBLIC, DOCUMENT})}
 """What each audience sees: everybody, and whoever is handed a document by name."""
@@ -25,7 +27,7 @@ def levels(profile: Record, kind: Definition, disclosed: Iterable[Path] = ()) ->
     *disclosed* are the fields that the author wrote down for documents alone.
     """
     found = {path: str(part.schema.get("x-visibility", PUBLIC)) for path, part in field_paths(kind)}
-    found |= {path: DOCUMENT for path in disclosed if found.get(path, PUBLIC) != PUBLIC}
+    found |= dict.fromkeys(disclosed, DOCUMENT)
     chosen: Mapping[str, str] = profile.privacy or {}
     found |= {tuple(path.split(".")): level for path, level in chosen.items()}
     of_person = [(path, level) for path, level in found.items() if path[0] == "basics"]

@@ -14,6 +14,7 @@ from sitegen.model import Document, File, Record, Site, Source, Text
 from sitegen.outline import PAGE_ANCHORS, custom_id, text_id
 from sitegen.overlay import field_names, laid_over
 from sitegen.problems import DataPath, InvalidSite, Problem, ThemeError, either, suggest
+from sitegen.redact import PUBLIC, levels
 from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules, variant_rules
 from sitegen.schema import Complaint, Definition, conform, definition, dotted
 from sitegen.slips import run_into_text, swallowed
@@ -137,7 +138,9 @@ def _disclosing(
     swallowed(private, findings)
     if not isinstance(added, Record):
         return profile, frozenset()
-    return laid_over(profile, added), frozenset(field_names(added))
+    before, there = levels(profile, definition()), frozenset(field_names(profile))
+    opened = (path for path in field_names(added) if path not in there or before.get(path, PUBLIC) != PUBLIC)
+    return laid_over(profile, added), frozenset(opened)
 
 
 def _locales(profile: Record | None) -> tuple[str, ...]:

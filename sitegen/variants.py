@@ -78,8 +78,28 @@ def overridden(profile: Record, variant: Variant) -> Record:
     if own is None:
         return profile
     basics = profile.basics.replace(**own.basics) if own.basics else profile.basics
-    site = profile.site or Record({}, frozenset())
-    return profile.replace(basics=basics, site=site.replace(sections=own.sections) if own.sections else site)
+    site = profile.site or Record({}, frozenset({"sections"}))
+    if own.sections:
+        site = site.replace(sections=tuple(_settings(own.sections, site.sections or ())))
+    return profile.replace(basics=basics, site=site)
+
+
+def _settings(own: Iterable[Any], general: Iterable[Any]) -> Iterator[Any]:
+    """Yield the variant's sections in its order, with the title that the site gives them.
+
+    One that the variant names is wanted, whatever the site says of it, unless it is withheld; of the others
+    the site's word goes on to hold.
+    """
+    known = {one.id: one for one in general if isinstance(one, Record)}
+    for one in own:
+        name = one if isinstance(one, str) else one.id
+        base = known.pop(name, None)
+        if base is None:
+            yield one
+        else:
+            left = base.without(frozenset({"hidden", "tags"}))
+            yield left.replace(**one) if isinstance(one, Record) else left
+    yield from known.values()
 
 
 def tag_rules(profile: Record, texts: Iterable[Text]) -> Iterator[Complaint]:

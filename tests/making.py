@@ -172,6 +172,36 @@ def hostile_profile() -> dict[str, Any]:
     }
 
 
+def canary_profile() -> tuple[dict[str, Any], dict[str, str]]:
+    """Return a profile with a word of its own in every field, and those words by the path of their field."""
+    words: dict[str, str] = {}
+    resume = {
+        name: _canaries(part, name, words) for name, part in _SCHEMA["properties"].items() if name not in _SETTINGS
+    }
+    return {**resume, "x-own": "CanaryX"}, words
+
+
+def _canaries(part: Mapping[str, Any], path: str, words: dict[str, str]) -> Any:
+    part = {**_SCHEMA["$defs"].get(part.get("$ref", "").removeprefix("#/$defs/"), {}), **part}
+    kinds = part.get("type", ())
+    if "enum" in part or kinds == "integer":
+        return part["enum"][0] if "enum" in part else 7
+    if "array" in kinds:
+        return [_canaries(part["items"], path, words)]
+    if "object" in kinds and "string" not in kinds:
+        known = {name: one for name, one in part["properties"].items() if "deprecated" not in one}
+        never = {"x-own": "CanaryX", **({"tags": ["CanaryX"]} if "tags" in known else {})}
+        named = known.keys() - {"image", "visibility", "tags"}
+        return {**{name: _canaries(known[name], f"{path}.{name}", words) for name in known if name in named}, **never}
+    words[path] = f"Canary{len(words):03}"
+    return {
+        "web-address": f"https://{words[path].lower()}.example/",
+        "email-address": f"{words[path].lower()}@e.example",
+        "slug": words[path].lower(),
+        "picture": "assets/none.png",
+    }.get(part.get("format", ""), words[path])
+
+
 def _filled(part: Mapping[str, Any], numbers: Iterator[int]) -> Any:
     part = {**_SCHEMA["$defs"].get(part.get("$ref", "").removeprefix("#/$defs/"), {}), **part}
     kinds = part.get("type", ())

@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+
+from PIL import Image
 
 from sitegen.schema import definition, field_paths
 
@@ -223,3 +226,30 @@ def output_files(output: Path) -> dict[str, bytes]:
     """Return every file of an output folder but the manifest."""
     files = (path for path in sorted(output.rglob("*")) if path.is_file() and path.name != ".sitegen.json")
     return {path.relative_to(output).as_posix(): path.read_bytes() for path in files}
+
+
+def everything(output: Path) -> str:
+    """Return all that an output folder says anywhere, documents unpacked and read, names of files too."""
+    parts: list[str] = []
+    for path, content in output_files(output).items():
+        parts += [path, *said_in(path, content)]
+    return "\n".join([*parts, (output / ".sitegen.json").read_text("utf-8")])
+
+
+def said_in(path: str, content: bytes) -> Iterator[str]:
+    """Yield what a file says to whoever looks closely: its bytes, its parts, its text, its metadata."""
+    yield content.decode("utf-8", "replace")
+    if path.endswith(".pdf"):
+        raw = unpacked(content)
+        yield from (raw.decode("latin-1"), raw.decode("utf-16-be", "replace"), raw[1:].decode("utf-16-be", "replace"))
+        yield pdf_text(content)
+        yield from pdf_metadata(content).values()
+    elif path.endswith(".docx"):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for member in package.infolist():
+                yield member.filename
+                yield package.read(member).decode("utf-8", "replace")
+    elif path.endswith((".png", ".jpg", ".webp", ".ico")):
+        with Image.open(io.BytesIO(content)) as picture:
+            yield from (f"{key} {value}" for key, value in picture.info.items())
+            yield from (f"{key} {value}" for key, value in picture.getexif().items())

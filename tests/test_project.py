@@ -119,6 +119,41 @@ def flat(texts: Mapping[str, Any], before: str = "") -> Iterator[str]:
 CATALOGUE = yaml.safe_load((REPOSITORY / "themes/base/i18n/en.yaml").read_text("utf-8"))
 
 
+CATALOGUES = sorted((REPOSITORY / "themes/base/i18n").glob("*.yaml"))
+SLOT = re.compile(r"\{\w+\}")
+FROM_THE_CLDR = {"dates.months", "dates.month_year", "dates.years", "dates.month_count"}
+
+
+def test_there_are_many_languages() -> None:
+    """The interface speaks at least 24, among them those of other scripts and directions."""
+    known = {path.stem for path in CATALOGUES}
+    assert len(known) >= 24
+    assert known >= {"ar", "he", "fa", "zh", "ja", "ko", "hi"}
+
+
+@pytest.mark.parametrize("path", [path for path in CATALOGUES if path.stem != "en"], ids=lambda path: path.stem)
+def test_a_catalogue_says_what_the_english_one_says(path: Path) -> None:
+    """It has the same texts with the same slots, the plural forms of its language, and no English left."""
+    from babel import Locale
+
+    from sitegen.words import Words
+
+    english, other = Words("en", CATALOGUE), Words(path.stem, yaml.safe_load(path.read_text("utf-8")))
+    keys = set(flat(CATALOGUE)) - FROM_THE_CLDR
+    assert set(flat(other.catalogue)) == keys
+    rules = Locale.parse(path.stem, sep="-").plural_form
+    wanted = {rules(count) for count in range(1001)} | {"other"}
+    for key in keys:
+        theirs, ours = other.find(key), english.find(key)
+        forms = theirs.values() if isinstance(theirs, Mapping) else [theirs]
+        slots = set(SLOT.findall(str(ours)))
+        assert all((isinstance(text, str) and text.strip() == text) or key == "skills.joiner" for text in forms), key
+        assert [text for text in forms if set(SLOT.findall(text)) != slots] == [], key
+        assert not isinstance(theirs, Mapping) or wanted <= set(theirs), key
+    long = {key for key in keys if len(re.findall(r"[a-z]{2,}", str(english.find(key)))) > 3}
+    assert [key for key in long if other.find(key) == english.find(key)] == []
+
+
 def asked_for() -> set[str]:
     """Return every key that templates or the program ask for; one that ends in a dot stands for all below it."""
     keys: set[str] = set()

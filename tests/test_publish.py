@@ -42,12 +42,13 @@ def out(tmp_path: Path) -> Path:
 
 
 def test_a_site_is_written_with_a_list_of_its_files(out: Path) -> None:
-    """The list names every file with its digest, and nothing else."""
+    """The list has every file and its digest; it is published, so it gives no name away."""
     done = publish(_files(b_html="B", a__index_html="A"), out)
     assert done == Published(("a/index.html", "b.html"), (), ())
     assert _tree(out) == {"a/index.html": "A", "b.html": "B"}
     listed = json.loads((out / MANIFEST).read_text("utf-8"))
-    assert (listed["program"], list(listed["files"])) == ("sitegen", ["a/index.html", "b.html"])
+    sealed = sorted(hashlib.sha256(path.encode()).hexdigest() for path in ("a/index.html", "b.html"))
+    assert (listed["program"], list(listed["files"])) == ("sitegen", sealed)
 
 
 def test_an_unchanged_file_keeps_its_time(out: Path) -> None:
@@ -244,7 +245,9 @@ def test_a_list_that_names_what_is_outside_does_no_harm(out: Path) -> None:
     victim.write_text("mine")
     mine = hashlib.sha256(b"mine").hexdigest()
     ours = hashlib.sha256(b"A").hexdigest()
-    (out / MANIFEST).write_text(json.dumps({"files": {"../victim.txt": mine, str(victim): mine, "a.html": ours}}))
+    files = {"../victim.txt": mine, str(victim): mine, "a.html": ours}
+    sealed = {hashlib.sha256(path.encode()).hexdigest(): digest for path, digest in files.items()}
+    (out / MANIFEST).write_text(json.dumps({"files": {**files, **sealed}}))
     assert publish(_files(b_html="B"), out).removed == ("a.html",)
     assert victim.read_text() == "mine"
 

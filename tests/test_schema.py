@@ -29,7 +29,7 @@ REFUSED = (
     "missing-basics", "missing-name", "name-empty", "contact-provider-unknown", "contact-provider-missing",
     "download-unknown", "privacy-nested", "several-files", "wide-letters", "long-line", "address-javascript",
     "address-without-https", "email-wrong", "date-month-13", "date-30-february", "id-with-spaces", "locale-wrong",
-    "photo-outside",
+    "photo-outside", "variant-name", "variant-unknown-keys", "variant-is-a-list",
 )  # fmt: skip
 """Invalid sites whose profile is YAML, and whose mistake a schema can know."""
 

@@ -21,14 +21,13 @@ from tests.reading import (
     ADDRESSES,
     DATES,
     Page,
+    everything,
     letters,
     output_files,
-    pdf_metadata,
     pdf_text,
     published,
     references,
     style_references,
-    unpacked,
 )
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -284,18 +283,6 @@ PRIVATE: dict[str, Any] = {
     "contact": {"provider": "netlify", "x-contact": "CanaryContact"},
     "x-own": ["CanaryTop"],
 }
-
-
-def everything(output: Path) -> str:
-    """Return all that an output folder says anywhere, PDFs unpacked and read, names of files too."""
-    parts: list[str] = []
-    for path, content in output_files(output).items():
-        parts += [path, content.decode("utf-8", "replace")]
-        if path.endswith(".pdf"):
-            raw = unpacked(content)
-            parts += [raw.decode("latin-1"), raw.decode("utf-16-be", "replace"), raw[1:].decode("utf-16-be", "replace")]
-            parts += [pdf_text(content), *pdf_metadata(content).values()]
-    return "\n".join([*parts, (output / ".sitegen.json").read_text("utf-8")])
 
 
 def test_private_fields_are_in_no_output_byte(tmp_path: Path, run: Run) -> None:
