@@ -10,7 +10,7 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from xml.etree import ElementTree as ET
 
 import markdown
@@ -81,6 +81,11 @@ def first_paragraph(text: str) -> str:
     return next((block for block in blocks if block and not _NO_PARAGRAPH.match(block)), "")
 
 
+_ADDRESSED = frozenset("[<")
+"""What every link and every picture has."""
+_Made = TypeVar("_Made")
+
+
 class Markdown:
     """One reader of Markdown, with the addresses of the page that it writes for."""
 
@@ -88,7 +93,10 @@ class Markdown:
         self,
         link: Callable[[str], str] = lambda address: address,
         image: Callable[[str], Image | None] = lambda _source: None,
+        memory: dict[Any, Any] | None = None,
     ) -> None:
+        """Keep in *memory*, which several readers may share, what texts without an address come to."""
+        self._memory: dict[Any, Any] = {} if memory is None else memory
         self._reader = markdown.Markdown(
             extensions=[TableExtension(), FencedCodeExtension(), SaneListExtension(), DefListExtension()]
         )
@@ -100,23 +108,27 @@ class Markdown:
 
     def html(self, text: str | None, top: int = 3) -> Markup:
         """Return blocks of HTML whose highest heading is of level *top*."""
-        return self._clean(self._tree(text or "", top))
+        return self._remembered(("html", text, top), text, lambda: self._clean(self._tree(text or "", top)))
 
     def inline(self, text: str | None, *, links: bool = True) -> Markup:
         """Return HTML of one line, without a paragraph around it; block syntax stays text.
 
         Without *links*, for what is a link itself, they are words.
         """
-        line = self._line(text or "")
-        for element in line.iter("a") if not links else ():
-            element.tag = "span"
-        return self._clean(line)
+
+        def made() -> Markup:
+            line = self._line(text or "")
+            for element in line.iter("a") if not links else ():
+                element.tag = "span"
+            return self._clean(line)
+
+        return self._remembered(("inline", text), text, made)
 
     def bullet(self, text: str | None) -> Markup:
         """Return HTML of a bullet: one line, or a line with bullets of its own below it."""
         if "\n" not in (text or ""):
             return self.inline(text)
-        return self._clean(self._tight(text or ""))
+        return self._remembered(("bullet", text), text, lambda: self._clean(self._tight(text or "")))
 
     def bullet_nodes(self, text: str | None) -> list[Node]:
         """Return a bullet as nodes."""
@@ -124,11 +136,24 @@ class Markdown:
 
     def nodes(self, text: str | None) -> list[Node]:
         """Return blocks as nodes, for the typesetter."""
-        return _trim(self._children(self._tree(text or "", 3)))
+
+        def made() -> list[Node]:
+            return _trim(self._children(self._tree(text or "", 3)))
+
+        return self._remembered(("nodes", text), text, made)
 
     def inline_nodes(self, text: str | None) -> list[Node]:
         """Return one line as nodes."""
-        return self._children(self._line(text or ""))
+        return self._remembered(("inline nodes", text), text, lambda: self._children(self._line(text or "")))
+
+    def _remembered(self, key: Any, text: str | None, make: Callable[[], _Made]) -> _Made:  # noqa: ANN401 - any key
+        """Return what a text comes to; one that may hold an address comes to something else on each page."""
+        if text and not _ADDRESSED.isdisjoint(text):
+            return make()
+        if key not in self._memory:
+            self._memory[key] = make()
+        made: _Made = self._memory[key]
+        return made
 
     def plain(self, text: str | None) -> str:
         """Return the words alone, on one line."""

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.contact import THANKS, Form, contact_form
+from sitegen.dates import Span
 from sitegen.fonts import web_font
 from sitegen.markdown import Image, Markdown
 from sitegen.model import Alternate, Edition, Entry, File
@@ -52,15 +53,15 @@ def pages(
     loaded = {file.path: file for file in _loaded(editions, theme, options, cache)}
     versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
-    pictures: dict[str, File] = {}
+    desk = _Desk(theme, options, site, cache, versions)
     for edition in editions:
-        desk = _Desk(edition, theme, options, site, cache, versions, pictures)
+        desk.lay_out(edition)
         yield from desk.edition_pages()
         if edition is editions[0]:
             title = edition.words.text("page.not_found_title")
             yield desk.draw("favicon.svg", "favicon.svg")
             yield desk.page(NOT_FOUND, "404.html", title=title, noindex=True)
-    yield from pictures.values()
+    yield from desk.pictures.values()
 
 
 def _loaded(editions: Iterable[Edition], theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
@@ -104,43 +105,28 @@ def all_text(editions: Iterable[Edition]) -> str:
 
 
 class _Desk:
-    """Where the pages of one edition are drawn: one environment, one set of addresses."""
+    """Where pages are drawn, one edition after the other: one environment, one set of addresses."""
+
+    edition: Edition
+    form: Form | None
 
     def __init__(
-        self,
-        edition: Edition,
-        theme: Theme,
-        options: Mapping[str, Any],
-        site: Path,
-        cache: Cache,
-        versions: Mapping[str, str],
-        pictures: dict[str, File],
+        self, theme: Theme, options: Mapping[str, Any], site: Path, cache: Cache, versions: Mapping[str, str]
     ) -> None:
-        self.edition = edition
         self.cache = cache
         self.versions = versions
-        self.pictures = pictures
+        self.pictures: dict[str, File] = {}
         self.path = ""
-        self.home = edition.base_path + edition.folder
-        self.pages = frozenset(section.id for section in edition.sections if section.page)
-        self.form: Form | None = contact_form(edition.contact.provider if edition.contact else None, self.home)
+        self.pages: frozenset[str] = frozenset()
         self.markdown = Markdown(self._link, self._image)
-        words = edition.words
         self.env = environment(
             theme,
             site,
             cache,
-            edition=edition,
             theme=options,
-            contact=self.form,
-            downloads=tuple(self._downloads()),
             url=self.url,
             site_url=self.site_url,
             asset=lambda name: self._versioned(f"{ASSETS}/{name}"),
-            t=words.text,
-            forms=words.forms,
-            json_ld=structured_data(edition),
-            initials=initials(edition.basics.name),
         )
         self.env.filters.update(
             markdown=self.markdown.html,
@@ -150,10 +136,29 @@ class _Desk:
             network_icon=network_icon,
             profile_text=profile_text,
             shown_address=shown_address,
-            dates=words.span,
+            dates=self._dates,
             machine_date=lambda span: (span.start or span.end).iso(),
-            duration=lambda span: words.duration(span, edition.today),
+            duration=lambda span: self.edition.words.duration(span, self.edition.today),
         )
+
+    def lay_out(self, edition: Edition) -> None:
+        """Put an edition on the desk; what is drawn from now on is drawn of it."""
+        self.edition = edition
+        self.pages = frozenset(section.id for section in edition.sections if section.page)
+        home = edition.base_path + edition.folder
+        self.form = contact_form(edition.contact.provider if edition.contact else None, home)
+        self.env.globals.update(
+            edition=edition,
+            contact=self.form,
+            downloads=tuple(self._downloads()),
+            t=edition.words.text,
+            forms=edition.words.forms,
+            json_ld=structured_data(edition),
+            initials=initials(edition.basics.name),
+        )
+
+    def _dates(self, span: Span | None) -> str:
+        return self.edition.words.span(span)
 
     def edition_pages(self) -> Iterator[File]:
         """Draw the edition's own pages."""

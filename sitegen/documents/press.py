@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sitegen.cache import Cache
@@ -23,6 +23,8 @@ class Press:
     cache: Cache
     epoch: int
     """The date that goes into the files, in seconds since 1970."""
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What texts came to in other documents of this build."""
 
 
 @dataclass(frozen=True, slots=True)
