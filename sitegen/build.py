@@ -16,7 +16,7 @@ from sitegen.editions import editions
 from sitegen.fonts import FontError
 from sitegen.hosting import hosting
 from sitegen.load import load
-from sitegen.model import File, Source
+from sitegen.model import Edition, File, Source
 from sitegen.names import document_name
 from sitegen.pages import pages
 from sitegen.problems import Problem, SitegenError, ThemeError, either, suggest
@@ -30,6 +30,7 @@ class Build:
 
     files: tuple[File, ...]
     warnings: tuple[Problem, ...]
+    editions: tuple[Edition, ...]
 
 
 def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | None = None) -> Build:
@@ -52,7 +53,7 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
             problems += found
     files += hosting(every)
     files += _static(source)
-    return Build(tuple(files), tuple(dict.fromkeys(problems)))
+    return Build(tuple(files), tuple(dict.fromkeys(problems)), every)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,30 @@
-"""Look a site over without building it: its problems, and what of it is published where."""
+"""Look a site over without writing anything: its problems, who sees what of it, what programs read in its documents."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from sitegen.ats import READERS, Lost, lost
+from sitegen.build import Build, build
 from sitegen.cache import Cache
 from sitegen.disclosure import Shown, disclosure
-from sitegen.editions import editions
+from sitegen.documents import FORMATS
 from sitegen.load import load
 from sitegen.model import Edition
 from sitegen.problems import Problem
 from sitegen.schema import definition
 from sitegen.validate import validate
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document as programs that sort applications read it."""
+
+    path: str
+    lost: tuple[Lost, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +35,32 @@ class Report:
     """Warnings; a site with errors raises them."""
     shown: tuple[Shown, ...]
     editions: tuple[Edition, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether every document can be read."""
+        return not any(reading.lost for reading in self.readings)
 
 
 def check(root: Path, *, today: datetime.date, cache: Cache) -> Report:
-    """Look over the site in the folder *root*, the private profile included; raises `InvalidSite` or `ThemeError`."""
+    """Look over the site in the folder *root*, the private profile included.
+
+    Raises `InvalidSite` or `ThemeError`.
+    """
     site = validate(load(root, private=True), cache=cache, today=today)
-    return Report(site.problems, disclosure(site, definition()), editions(site, today=today))
+    built = build(root, today=today, cache=cache)
+    problems = tuple(dict.fromkeys((*site.problems, *built.warnings)))
+    return Report(problems, disclosure(site, definition()), built.editions, tuple(_readings(built)))
+
+
+def _readings(built: Build) -> Iterator[Reading]:
+    files = {file.path: file.content for file in built.files}
+    for edition in built.editions:
+        for name in _read_formats(edition.downloads):
+            path = f"{edition.folder}resume.{FORMATS[name].suffix}"
+            yield Reading(path, tuple(lost(edition, READERS[name](files[path]))))
+
+
+def _read_formats(downloads: Iterable[str]) -> Iterator[str]:
+    return (name for name in downloads if name in READERS)

@@ -107,17 +107,21 @@ def build(folder: Path, output: Path | None, *, strict: bool, base_url: str | No
 @commands.command()
 @click.argument("folder", type=_FOLDER, default=".")
 @click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def check(folder: Path, layout: str) -> None:
-    """Say what is wrong with the site in FOLDER, and who sees what of it; nothing is written."""
+def check(folder: Path, layout: str) -> int:
+    """Say what is wrong with the site in FOLDER, who sees what of it, and whether programs can read its documents.
+
+    Nothing is written. Ends with 1 where something is wrong or lost.
+    """
     from sitegen.check import check as look
     from sitegen.reports import as_json, as_text
 
     report = look(folder, today=_today(os.environ), cache=_cache(os.environ))
     if layout == "json":
         click.echo(as_json(report))
-        return
-    _tell(report.problems)
-    click.echo("\n".join(printable(line) for line in as_text(report)))
+    else:
+        _tell(report.problems)
+        click.echo("\n".join(printable(line) for line in as_text(report)))
+    return OK if report.sound else MISTAKE
 
 
 @commands.command()

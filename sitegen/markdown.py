@@ -81,6 +81,7 @@ def first_paragraph(text: str) -> str:
     return next((block for block in blocks if block and not _NO_PARAGRAPH.match(block)), "")
 
 
+_INLINE = frozenset({"strong", "em", "a", "code", "del", "sub", "sup", "abbr"})
 _ADDRESSED = frozenset("[<")
 """What every link and every picture has."""
 _Made = TypeVar("_Made")
@@ -158,6 +159,10 @@ class Markdown:
     def plain(self, text: str | None) -> str:
         """Return the words alone, on one line."""
         return " ".join("".join(_words(self.nodes(text))).split())
+
+    def lines(self, text: str | None) -> list[str]:
+        """Return the words alone: each paragraph, item, heading and cell on a line of its own."""
+        return [" ".join(line.split()) for line in "".join(_words(self.nodes(text), "\n")).split("\n") if line.strip()]
 
     def _tree(self, text: str, top: int) -> ET.Element:
         self._reader.reset()
@@ -254,15 +259,16 @@ def _trim(nodes: list[Node]) -> list[Node]:
     return [node for node in nodes if not (isinstance(node, str) and not node.strip())]
 
 
-def _words(nodes: list[Node]) -> list[str]:
+def _words(nodes: list[Node], between: str = " ") -> list[str]:
+    """Return the texts of nodes, with a sign between blocks."""
     words: list[str] = []
     for node in nodes:
         if isinstance(node, str):
             words.append(node)
+        elif node["t"] in _INLINE:
+            words += _words(node["c"], between)
         else:
-            words += _words(node["c"])
-            if node["t"] not in {"strong", "em", "a", "code", "del", "sub", "sup", "abbr"}:
-                words.append(" ")
+            words += [between, *_words(node["c"], between), between]
     return words
 
 

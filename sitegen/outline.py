@@ -72,6 +72,8 @@ def _arranged(sections: Iterable[Section], settings: Iterable[Any]) -> tuple[Sec
     shown: list[Section] = []
     for section in ordered:
         setting = chosen.get(section.id)
+        if not section.entries and not (section.body or "").strip():
+            continue
         if not isinstance(setting, Record):
             shown.append(section)
         elif not setting.hidden:

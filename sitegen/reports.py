@@ -6,7 +6,7 @@ import json
 import textwrap
 from collections.abc import Iterable, Iterator
 
-from sitegen.check import Report
+from sitegen.check import Reading, Report
 from sitegen.disclosure import Shown
 from sitegen.model import Edition
 from sitegen.problems import Problem
@@ -30,6 +30,20 @@ def as_text(report: Report) -> Iterator[str]:
     yield ""
     yield "Pages"
     yield from _aligned(_page(edition) for edition in report.editions)
+    if report.readings:
+        yield ""
+        yield "What programs that sort applications read in the documents"
+        for reading in report.readings:
+            yield from _reading(reading)
+
+
+def _reading(reading: Reading) -> Iterator[str]:
+    if not reading.lost:
+        yield f"  {reading.path}: everything, in its order"
+        return
+    yield f"  {reading.path}: {len(reading.lost)} things are lost"
+    for one in reading.lost:
+        yield f"    {one.where}: '{one.text}' {one.what}"
 
 
 def _listed(things: list[Shown]) -> Iterator[str]:
@@ -50,7 +64,7 @@ def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def as_json(report: Report) -> str:
-    """Return the report as a JSON object with the keys problems, published and pages."""
+    """Return the report as a JSON object with the keys problems, published, pages and documents."""
     data = {
         "problems": [_problem(problem) for problem in report.problems],
         "published": [{"what": one.what, "who": one.level, "why": one.why} for one in report.shown],
@@ -63,6 +77,13 @@ def as_json(report: Report) -> str:
                 "documents": list(edition.downloads),
             }
             for edition in report.editions
+        ],
+        "documents": [
+            {
+                "path": reading.path,
+                "lost": [{"where": one.where, "text": one.text, "what": one.what} for one in reading.lost],
+            }
+            for reading in report.readings
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)

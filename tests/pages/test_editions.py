@@ -392,4 +392,4 @@ def test_check_speaks_to_people(private: Path, run: Run) -> None:
     lines = run("check", private).stdout.splitlines()
     assert lines[0] == "What is published where"
     assert "  Nobody sees:" in lines
-    assert lines[-1] == "  /  en  pdf"
+    assert "  /  en  pdf" in lines
