@@ -126,7 +126,11 @@ def _text(root: Path, path: str, problems: list[Problem]) -> str | None:
         message = "this letter is not UTF-8; save the file as UTF-8 in your editor"
         problems.append(Problem(path, message, line, column, source=source))
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if content.startswith(codecs.BOM_UTF8):
+        message = "the file starts with a byte-order mark, which is passed over; save it as UTF-8 without BOM"
+        problems.append(Problem(path, message, 1, 1, source=text.split("\n", 1)[0], severity="warning"))
+    return text
 
 
 def _content(root: Path, path: str, limit: int, problems: list[Problem]) -> bytes | None:

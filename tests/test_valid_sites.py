@@ -173,3 +173,13 @@ def test_a_link_that_is_left_out_is_pointed_out(make_site: Callable[..., Path], 
 def _errors(stderr: str) -> list[str]:
     """Return what is told and is no warning: letters that a PDF cannot show are pointed out, and built."""
     return [line for line in stderr.splitlines() if ": warning: " not in line and " | " not in line]
+
+
+def test_a_byte_order_mark_is_told_and_passed_over(run: Callable[..., Any], tmp_path: Path) -> None:
+    """Windows' editors write one; nothing is lost by it, and its author learns of it once."""
+    site = tmp_path / "site"
+    shutil.copytree(SITES / "byte-order-mark", site)
+    result = run("build", site)
+    assert result.returncode == 0
+    message = "the file starts with a byte-order mark, which is passed over; save it as UTF-8 without BOM"
+    assert f"profile.yaml:1:1: warning: {message}" in result.stderr
