@@ -135,13 +135,13 @@ class Markdown:
         """Return a bullet as nodes."""
         return _trim(self._children(self._tight(text))) if text and "\n" in text else self.inline_nodes(text)
 
-    def nodes(self, text: str | None) -> list[Node]:
-        """Return blocks as nodes, for the typesetter."""
+    def nodes(self, text: str | None, top: int = 3) -> list[Node]:
+        """Return blocks as nodes, for the typesetter, with a highest heading of level *top*."""
 
         def made() -> list[Node]:
-            return _trim(self._children(self._tree(text or "", 3)))
+            return _trim(self._children(self._tree(text or "", top)))
 
-        return self._remembered(("nodes", text), text, made)
+        return self._remembered(("nodes", text, top), text, made)
 
     def inline_nodes(self, text: str | None) -> list[Node]:
         """Return one line as nodes."""

@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -253,3 +254,27 @@ def said_in(path: str, content: bytes) -> Iterator[str]:
         with Image.open(io.BytesIO(content)) as picture:
             yield from (f"{key} {value}" for key, value in picture.info.items())
             yield from (f"{key} {value}" for key, value in picture.getexif().items())
+
+
+def markdown_page(text: str) -> Page:
+    """Return Markdown as a program that is not ours shows it."""
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"xhtmlOut": False}).enable(["table", "strikethrough"])
+    return Page(f"<body>{reader.render(text)}</body>".encode())
+
+
+def words_of(element: Element) -> list[str]:
+    """Return the words of an element in their order, those of pictures at their place."""
+
+    def shown(element: Element) -> str:
+        parts = (one if isinstance(one, str) else one.attrs.get("alt") or shown(one) for one in element.parts)
+        return "".join(parts)
+
+    return shown(element).split()
+
+
+def leave_no_level_out(page: Page) -> bool:
+    """Return whether a page's first heading is its only h1 and none is further below the last than one level."""
+    found = [int(one.tag[1]) for one in page.every("h1", "h2", "h3", "h4", "h5", "h6")]
+    return found[0] == 1 and found.count(1) == 1 and all(after - before <= 1 for before, after in pairwise(found))

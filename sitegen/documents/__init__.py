@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sitegen.documents.commonmark import commonmark
 from sitegen.documents.pdf import pdf
 from sitegen.documents.press import Format, Press
+from sitegen.documents.text import text
 from sitegen.model import Edition, File
 from sitegen.problems import Problem
 
 FORMATS: Mapping[str, Format] = {
     "pdf": Format("pdf", "application/pdf", pdf),
+    "txt": Format("txt", "text/plain; charset=utf-8", text),
+    "md": Format("md", "text/markdown; charset=utf-8", commonmark),
 }
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from sitegen import pictures
 from sitegen.cache import Cache
-from sitegen.documents.press import Made, Press
+from sitegen.documents.press import Made, Press, whole_address
 from sitegen.fonts import missing_characters, print_fonts
 from sitegen.markdown import Image, Markdown, Node
 from sitegen.model import Detail, Edition, Entry, File, Section
@@ -173,7 +173,7 @@ class _Pictures:
 
 def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None, shown: _Pictures) -> dict[str, Any]:
     """Return what a theme's resume.typ reads: plain texts, and Markdown as nodes."""
-    markdown = Markdown(_whole_address(edition.url), shown.image)
+    markdown = Markdown(whole_address(edition), shown.image)
     basics = edition.basics
     words = edition.words
     return {
@@ -214,19 +214,6 @@ def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None
         },
         "sections": [_section(section, edition, markdown) for section in edition.sections if not section.page],
     }
-
-
-def _whole_address(base: str | None) -> Any:  # noqa: ANN401 - a function
-    """A relative link means nothing in a document that has been taken along."""
-
-    def whole(address: str) -> str:
-        if ":" in address.split("/", 1)[0]:
-            return address
-        if base is None:
-            raise ValueError("no address to complete it with")
-        return base + address.removeprefix("./")
-
-    return whole
 
 
 def _section(section: Section, edition: Edition, markdown: Markdown) -> dict[str, Any]:

@@ -56,3 +56,29 @@ def kept(press: Press, name: str, data: Any, make: Callable[[], bytes]) -> bytes
         content = make()
         press.cache.put(key, content)
     return content
+
+
+def whole_address(edition: Edition) -> Callable[[str], str]:
+    """Return what completes an address: a relative link means nothing in a document that has been taken along.
+
+    As on the pages, a link to a page of the resume's own stays in the edition, any other one starts at the
+    site's top. What is returned raises ValueError for a relative address where the site's is not known.
+    """
+    home = edition.url
+    own = frozenset(section.id for section in edition.sections if section.page)
+
+    def whole(address: str) -> str:
+        if ":" in address.split("/", 1)[0]:
+            return address
+        if home is None:
+            raise ValueError("no address to complete it with")
+        target = address.removeprefix("./")
+        inside = target.startswith(("#", "?")) or target.split("/", 1)[0] in own
+        return (home if inside else site_address(edition)) + target
+
+    return whole
+
+
+def site_address(edition: Edition) -> str:
+    """Return the address of the site's top, where what all editions share stands; empty if it is not known."""
+    return (edition.url or "").removesuffix(edition.folder)
