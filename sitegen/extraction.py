@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from xml.etree import ElementTree as ET
 
+_ADDRESS = re.compile(r"\s*\((?:https?://|mailto:|tel:)\S*\)")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -44,5 +46,5 @@ def docx_text(content: bytes) -> tuple[str, ...]:
 
 
 def plain_text(content: bytes) -> tuple[str, ...]:
-    """Return the text of a text file, as one page."""
-    return (content.decode("utf-8"),)
+    """Return the text of a text file, as one page, without the addresses that stand in brackets behind their words."""
+    return (_ADDRESS.sub("", content.decode("utf-8")),)
