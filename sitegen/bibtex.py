@@ -91,7 +91,7 @@ def _publication(entry: Any) -> dict[str, Any]:  # noqa: ANN401 - pybtex has no 
     found: dict[str, Any] = {
         "name": _text(entry, "title"),
         "authors": list(_authors(entry)),
-        "publisher": next((text for name in _VENUES if (text := _text(entry, name))), None),
+        "publisher": _venue(entry),
         "type": _KINDS.get(entry.type.lower()),
         "volume": _volume(entry),
         "pages": (_text(entry, "pages") or "").replace("--", "–") or None,
@@ -157,9 +157,25 @@ def _volume(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
     return f"{volume}({number})" if volume and number else volume or number
 
 
+def _venue(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
+    """Return where it appeared, with the series that this belongs to and the number of a book."""
+    venue = next((text for name in _VENUES if (text := _text(entry, name))), None)
+    series, isbn, preprint = _text(entry, "series"), _text(entry, "isbn"), _preprint(entry)
+    shown = (venue, series if series != venue else None, isbn and f"ISBN {isbn}", preprint and f"arXiv:{preprint}")
+    return ", ".join(part for part in shown if part) or None
+
+
+def _preprint(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
+    """Return the number on arXiv, which reference managers write without its place, or with it in front."""
+    place = (_text(entry, "archiveprefix") or _text(entry, "eprinttype") or "arxiv").casefold()
+    return re.sub(r"^arxiv:", "", _text(entry, "eprint") or "", flags=re.IGNORECASE) if place == "arxiv" else None
+
+
 def _address(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types
-    doi = _doi(entry)
-    return _text(entry, "url") or (f"https://doi.org/{doi}" if doi else None)
+    doi, preprint = _doi(entry), _preprint(entry)
+    if address := _text(entry, "url"):
+        return address
+    return f"https://doi.org/{doi}" if doi else f"https://arxiv.org/abs/{preprint}" if preprint else None
 
 
 def _date(entry: Any) -> str | None:  # noqa: ANN401 - pybtex has no types

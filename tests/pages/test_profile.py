@@ -169,7 +169,9 @@ def test_the_persons_own_name_is_set_off_among_authors(page_of: Callable[..., tu
 BIBTEX = r"""
 @article{a, title={The {DNA} of \'{e}l\`an \& co}, author={Castell{\'o}-Byrne, Ruth and Rao, Tobias Q.},
   journal={Nature}, year=2020, month=mar, volume=12, number=3, pages={41--47}, doi={10.1000/182}}
-@book{c, title={Older}, editor={Someone Else}, publisher={Press}, year={1999}}
+@book{c, title={Older}, editor={Someone Else}, publisher={Press}, series={Blue Books},
+  isbn={978-0-00-000000-2}, year=1999}
+@misc{p, title={Preprint}, author={Castell{\'o}-Byrne, Ruth}, eprint={2101.00001}, archivePrefix={arXiv}, year=2021}
 """
 
 
@@ -177,8 +179,11 @@ def test_publications_come_from_a_bibtex_file(page_of: Callable[..., tuple[Page,
     """Newest first, in plain letters, with everything that the profile's own fields can hold."""
     page, pdf = page_of("basics: {name: Ruth Castelló-Byrne}\npublications: {bibtex: refs.bib}\n", {"refs.bib": BIBTEX})
     section = page.one("section", id="publications")
-    assert [one.text for one in section.every_below("h3")] == ["The DNA of élàn & co", "Older"]
-    assert [one.text for one in section.every_below("strong")] == ["Ruth Castelló-Byrne"]
+    assert [one.text for one in section.every_below("h3")] == ["Preprint", "The DNA of élàn & co", "Older"]
+    assert [one.text for one in section.every_below("strong")] == ["Ruth Castelló-Byrne"] * 2
+    assert section.every_below("a")[0].attrs["href"] == "https://arxiv.org/abs/2101.00001"
+    for words in ("Press, Blue Books, ISBN 978-0-00-000000-2", "arXiv:2101.00001"):
+        assert words in section.text
     for words in ("Mar 2020", "Nature", "12(3)", "41–47", "Tobias Q. Rao", "Press", "1999"):
         assert words in section.text
         assert words in pdf
