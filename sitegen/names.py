@@ -29,7 +29,13 @@ def document_name(name: str, title: str, suffix: str) -> str:
 
     Latin letters lose their marks, since mail programs mangle them; other scripts stay.
     """
-    return f"{_flat_words(name)[:60] or 'My'}-{_flat_words(title) or 'Resume'}.{suffix}"
+    kind = "" if suffix == "vcf" else f"-{_flat_words(title) or 'Resume'}"  # an address book's card is the person
+    return f"{_flat_words(name)[:60] or 'My'}{kind}.{suffix}"
+
+
+def document_file(form: str) -> str:
+    """Return what the file of a document's format is called on the site."""
+    return "resume-4.vcf" if form == "vcf4" else f"resume.{form}"
 
 
 def _flat_words(text: str) -> str:

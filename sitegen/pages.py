@@ -22,7 +22,7 @@ from sitegen.dates import Span
 from sitegen.fonts import web_font
 from sitegen.markdown import Image, Markdown
 from sitegen.model import Alternate, Edition, Entry, File
-from sitegen.names import document_name, initials, network_icon, profile_text, shown_address
+from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
 from sitegen.templates import environment, render
 from sitegen.themes import Theme, custom_properties, static_files
 
@@ -268,7 +268,8 @@ class _Desk:
     def _downloads(self) -> Iterator[Download]:
         for name in self.edition.downloads:
             label = self.edition.words.text(f"download.formats.{name}")
-            yield Download(name, label, f"resume.{name}", self._filename(name))
+            file = document_file(name)
+            yield Download(name, label, file, self._filename(file.rpartition(".")[2]))
 
     def _filename(self, suffix: str) -> str:
         return document_name(self.edition.basics.name, self.edition.words.text("document.title"), suffix)

@@ -70,6 +70,17 @@ def photo(file: File, cache: Cache, focus: str | None = None) -> tuple[Rendition
     return _renditions(file, PHOTO_WIDTHS, PHOTO_RATIO, cache, FOCUS[focus or "upper"])
 
 
+def square(file: File, cache: Cache, focus: str | None = None, *, side: int) -> File:
+    """Return a person's photo as a square JPEG of at most *side* pixels, cropped around its *focus*."""
+    width = min(side, *measure(file, cache))
+    key = cache.key(_VERSION, "square", hashlib.sha256(file.content).digest(), str(width), str(focus))
+    content = cache.get(key)
+    if content is None:
+        content = _encode(_open(file), width, 1.0, "jpeg", FOCUS[focus or "upper"])
+        cache.put(key, content)
+    return _rendition(file, content, width, "jpeg").file
+
+
 def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
     """Return a picture as it is, in the widths of a column of text, smallest first."""
     return _renditions(file, FIGURE_WIDTHS, None, cache)

@@ -168,7 +168,7 @@ def test_every_mistake_is_told_at_once() -> None:
         Complaint(
             ("work",), "expected a list, found the text 'x'; write '- ' in front of each item, on lines of their own"
         ),
-        Complaint(("downloads", 0), "'odt' is not known here; write pdf, txt or md"),
+        Complaint(("downloads", 0), "'odt' is not known here; write pdf, txt, md, vcf or vcf4"),
         Complaint(("order",), "not a known key; keys of your own start with x-", about_key=True),
     ]  # fmt: skip
 

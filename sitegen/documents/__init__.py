@@ -8,13 +8,17 @@ from sitegen.documents.commonmark import commonmark
 from sitegen.documents.pdf import pdf
 from sitegen.documents.press import Format, Press
 from sitegen.documents.text import text
+from sitegen.documents.vcard import vcard, vcard4
 from sitegen.model import Edition, File
+from sitegen.names import document_file
 from sitegen.problems import Problem
 
 FORMATS: Mapping[str, Format] = {
     "pdf": Format("pdf", "application/pdf", pdf),
     "txt": Format("txt", "text/plain; charset=utf-8", text),
     "md": Format("md", "text/markdown; charset=utf-8", commonmark),
+    "vcf": Format("vcf", "text/vcard", vcard),
+    "vcf4": Format("vcf", "text/vcard", vcard4),
 }
 
 
@@ -24,6 +28,6 @@ def documents(edition: Edition, press: Press) -> tuple[list[File], list[Problem]
     problems: list[Problem] = []
     for name in edition.downloads:
         made = FORMATS[name].make(edition, press)
-        files.append(File(f"{edition.folder}resume.{FORMATS[name].suffix}", made.content))
+        files.append(File(f"{edition.folder}{document_file(name)}", made.content))
         problems += made.problems
     return files, problems
