@@ -13,6 +13,9 @@ from sitegen.model import Document, File, Record, Source, Text
 from sitegen.outline import text_id
 from sitegen.problems import DataPath, either, suggest
 
+ICON_SIDE = 512
+"""How many pixels the largest icon has, in width and in height."""
+
 
 def photo(
     document: Document, profile: Record, assets: Mapping[str, File], cache: Cache, findings: Findings
@@ -57,6 +60,26 @@ def _missing(name: str, assets: Mapping[str, File]) -> str:
         return f"there is no picture '{name}'{advice}"
     hint = suggest(name, assets)
     return f"there is no file '{name}'{hint or '; put the picture into assets/'}"
+
+
+def icon(
+    document: Document, profile: Record, assets: Mapping[str, File], cache: Cache, findings: Findings
+) -> dict[str, File]:
+    """Find the picture for tabs and home screens, under the path that the profile writes."""
+    settings = profile.site
+    if settings is None or settings.icon is None:
+        return {}
+    path = ("site", "icon")
+    file = _picture(document, path, settings.icon, assets, cache, findings)
+    if file is None:
+        return {}
+    width, height = pictures.measure(file, cache)
+    if min(width, height) < ICON_SIDE:
+        message = (
+            f"the picture is {width} × {height} pixels; icons for home screens need {ICON_SIDE}, or they are blurred"
+        )
+        findings.add(document, path, message, severity="warning")
+    return {settings.icon: file}
 
 
 def text_pictures(

@@ -17,12 +17,15 @@ from markupsafe import Markup
 
 from sitegen import pictures
 from sitegen.cache import Cache
+from sitegen.cards import card_image, social_card
 from sitegen.contact import THANKS, Form, contact_form
 from sitegen.dates import Span
 from sitegen.fonts import web_font
+from sitegen.icons import icons, own_icon
 from sitegen.markdown import Image, Markdown
 from sitegen.model import Alternate, Edition, Entry, File
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
+from sitegen.qr import qr_code
 from sitegen.templates import environment, render
 from sitegen.themes import Theme, custom_properties, static_files
 
@@ -57,11 +60,21 @@ def pages(
     for edition in editions:
         desk.lay_out(edition)
         yield from desk.edition_pages()
+        yield from _companions(desk)
         if edition is editions[0]:
             title = edition.words.text("page.not_found_title")
-            yield desk.draw("favicon.svg", "favicon.svg")
             yield desk.page(NOT_FOUND, "404.html", title=title, noindex=True)
     yield from desk.pictures.values()
+
+
+def _companions(desk: _Desk) -> Iterator[File]:
+    """Yield the card, and once for the site its icons; a file of the author's own takes the place of each."""
+    made = [desk.card] if desk.card is not None else []
+    if not desk.edition.folder:
+        made += icons(desk.edition, desk.theme, desk.options, desk.cache)
+        if own_icon(desk.edition) is None:
+            made.append(desk.draw("favicon.svg", "favicon.svg"))
+    yield from (file for file in made if file.path not in desk.edition.static_names)
 
 
 def _loaded(editions: Iterable[Edition], theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
@@ -113,7 +126,10 @@ class _Desk:
     def __init__(
         self, theme: Theme, options: Mapping[str, Any], site: Path, cache: Cache, versions: Mapping[str, str]
     ) -> None:
+        self.theme = theme
+        self.options = options
         self.cache = cache
+        self.card: File | None = None
         self.versions = versions
         self.pictures: dict[str, File] = {}
         self.path = ""
@@ -147,6 +163,7 @@ class _Desk:
         self.pages = frozenset(section.id for section in edition.sections if section.page)
         home = edition.base_path + edition.folder
         self.form = contact_form(edition.contact.provider if edition.contact else None, home)
+        self.card = social_card(edition, self.theme, self.options, self.cache) if edition.url else None
         self.env.globals.update(
             edition=edition,
             contact=self.form,
@@ -155,6 +172,7 @@ class _Desk:
             forms=edition.words.forms,
             json_ld=structured_data(edition),
             initials=initials(edition.basics.name),
+            qr=qr_code(edition.url, self.cache) if edition.url else None,
         )
 
     def _dates(self, span: Span | None) -> str:
@@ -173,7 +191,8 @@ class _Desk:
     def page(self, path: str, template: str, /, **context: Any) -> File:  # noqa: ANN401 - what the template shows
         """Draw one page of the edition; *noindex* ones are kept from search engines."""
         self.path = self.edition.folder + path
-        noindex = context.pop("noindex", False) or not self.edition.listed
+        unshared = context.pop("noindex", False)
+        noindex = unshared or not self.edition.listed
         clean = path.removesuffix("index.html")
         page = {
             "title": None,
@@ -183,6 +202,7 @@ class _Desk:
             "path": path,
             "canonical": None if self.edition.url is None or noindex else self.edition.url + clean,
             "home": path == "index.html",
+            "image": None if unshared else card_image(self.card, self.edition),
             "languages": tuple(self._alternates(self.edition.languages, clean)),
             "versions": tuple(self._alternates(self.edition.versions, "")),
         }

@@ -81,6 +81,13 @@ def square(file: File, cache: Cache, focus: str | None = None, *, side: int) -> 
     return _rendition(file, content, width, "jpeg").file
 
 
+def icon(file: File, side: int) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
+    """Return a picture as an image of *side* times *side* pixels, whole, on a transparent ground."""
+    from PIL import Image, ImageOps
+
+    return ImageOps.pad(_upright(file).convert("RGBA"), (side, side), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
+
+
 def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
     """Return a picture as it is, in the widths of a column of text, smallest first."""
     return _renditions(file, FIGURE_WIDTHS, None, cache)
@@ -133,6 +140,10 @@ def _size(content: bytes, kind: str) -> tuple[int, int]:
 
 
 def _open(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
+    return _flat(_upright(file))
+
+
+def _upright(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
@@ -150,7 +161,7 @@ def _open(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
         raise ValueError("this is no picture that can be read; use JPEG, PNG, WebP or AVIF") from err
     except _DAMAGED as err:
         raise ValueError("the picture is damaged or incomplete; save it anew") from err
-    return _flat(upright)
+    return upright
 
 
 def _flat(image: Any) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sitegen.attachments import check_links, photo, text_pictures
+from sitegen.attachments import check_links, icon, photo, text_pictures
 from sitegen.bibtex import read_bibtex
 from sitegen.cache import Cache
 from sitegen.findings import Findings, complain
@@ -47,8 +47,10 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
     sections = tuple(texts_in(texts, locales[0], locales))
     names = _section_names(source, main, sections, kind, locales, findings)
     portrait = None
+    used: dict[str, File] = {}
     if profile is not None and main is not None and source.profile is not None:
         portrait = photo(source.profile, main, assets, cache, findings)
+        used |= icon(source.profile, main, assets, cache, findings)
         for rules in (
             privacy_rules(main, kind),
             date_rules(main, today),
@@ -63,7 +65,7 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
         if theme is not None:
             _check_locales(source.profile, main, theme, findings)
     check_links(source, texts, findings)
-    used = text_pictures(source, texts, assets, cache, findings)
+    used |= text_pictures(source, texts, assets, cache, findings)
     if findings.fatal or profile is None or theme is None:
         raise InvalidSite(findings.problems)
     problems = tuple(findings.problems)

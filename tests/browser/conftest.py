@@ -80,6 +80,8 @@ class Host:
     url: str = ""
     posts: list[tuple[str, str, str]] = field(default_factory=list)
     """What was posted: path, type, body."""
+    gets: list[str] = field(default_factory=list)
+    """What was asked for, icons included, which a page does not tell of."""
     status: int = 200
     """How the host answers a post."""
     delay: float = 0
@@ -116,6 +118,7 @@ def _handler(host: Host) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(content)
 
         def do_GET(self) -> None:
+            host.gets.append(urlsplit(self.path).path)
             self.answer(200)
 
         def do_POST(self) -> None:

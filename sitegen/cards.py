@@ -1,0 +1,105 @@
+"""The picture that shows a page where its address is shared."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sitegen import pictures
+from sitegen.cache import Cache
+from sitegen.markdown import Markdown
+from sitegen.model import Edition, File
+from sitegen.names import shown_address
+from sitegen.themes import Theme
+from sitegen.typesetting import font_names, picture, showable, typst_files, typst_version
+
+WIDTH, HEIGHT = 1200, 630
+"""Pixels: the size that every network shows uncut."""
+WORDS = 140
+"""How many letters of the summary stand in for a missing label."""
+COLOURS = (128, 64)
+"""How many a card may have; fewer where a restless photo would make it too heavy."""
+BYTES = 60_000
+"""What a network fetches quickly enough to show."""
+_TEMPLATE = "card.typ"
+_VERSION = "card 1"
+
+
+def social_card(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache) -> File | None:
+    """Return the edition's card, a PNG, at ``card.png``; None where no font at hand can write the name."""
+    photo = _photo(edition, cache)
+    data = _card_data(edition, theme, options, photo, cache)
+    if not data["name"]:
+        return None
+    parts = (name.encode() + hashlib.sha256(content).digest() for name, content in sorted(typst_files(theme).items()))
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
+    image = hashlib.sha256(photo.content).digest() if photo else b""
+    key = cache.key(_VERSION, typst_version(), repr(theme.print_faces), text, image, *parts)
+    content = cache.get(key)
+    if content is None:
+        content = _light(picture(_TEMPLATE, data, theme, cache, [photo] if photo else []))
+        cache.put(key, content)
+    return File(f"{edition.folder}card.png", content)
+
+
+def card_image(card: File | None, edition: Edition) -> dict[str, Any] | None:
+    """Return what a page says of its card: whole address, size, words; of the author's own only the address."""
+    path = f"{edition.folder}card.png"
+    if edition.url is None or (card is None and path not in edition.static_names):
+        return None
+    size = {} if path in edition.static_names else {"width": WIDTH, "height": HEIGHT}
+    return {"url": f"{edition.url}card.png", "alt": edition.title, **size}
+
+
+def _photo(edition: Edition, cache: Cache) -> File | None:
+    if edition.photo is None:
+        return None
+    jpegs = [one for one in pictures.photo(edition.photo, cache, edition.basics.imageFocus) if one.type == "jpeg"]
+    return File("photo.jpg", jpegs[-1].file.content)
+
+
+def _card_data(
+    edition: Edition, theme: Theme, options: Mapping[str, Any], photo: File | None, cache: Cache
+) -> dict[str, Any]:
+    """Return what a theme's card.typ reads: plain texts, each with letters that its fonts have, or empty."""
+    basics = edition.basics
+    texts = {
+        "name": basics.name,
+        "label": basics.label or "",
+        "text": "" if basics.label else _opening(basics.summary),
+        "location": edition.location or "",
+        "address": shown_address(edition.url) or "",
+    }
+    return {
+        **{name: showable(text, theme, cache) for name, text in texts.items()},
+        "lang": edition.lang.partition("-")[0],
+        "dir": edition.dir,
+        "photo": photo.path if photo else None,
+        "fonts": font_names(theme),
+        "options": dict(options),
+        "papers": dict(theme.papers),
+    }
+
+
+def _opening(summary: str | None) -> str:
+    text = Markdown().plain(summary)
+    return text if len(text) <= WORDS else text[: WORDS - 1].rsplit(" ", 1)[0].rstrip(" ,;:–-.") + "…"
+
+
+def _light(content: bytes) -> bytes:
+    """Return the picture with a palette: of flat colours and one photo hardly anybody sees the difference."""
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    made = b""
+    for colours in COLOURS:
+        out = io.BytesIO()
+        flat = image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        flat.save(out, "PNG", optimize=True)
+        made = out.getvalue()
+        if len(made) <= BYTES:
+            break
+    return made

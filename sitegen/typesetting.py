@@ -1,0 +1,114 @@
+"""Typst: a theme's files, the fonts it sets them in, and what it makes of them.
+
+The person's words go in as JSON, never as markup. The folder that Typst may read is a private one.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from sitegen.cache import Cache
+from sitegen.fonts import missing_characters, print_fonts
+from sitegen.model import File
+from sitegen.problems import ThemeError
+from sitegen.themes import Theme
+
+_PACKAGE = re.compile(rb'(?:import|include)\s+"@')
+_NOT_SHOWN = "could not be displayed"
+_PROBE = '#set document(title: "probe")\n#set text(font: json("data.json").fonts)\n#json("data.json").text'
+
+
+def typst_files(theme: Theme) -> dict[str, bytes]:
+    """Return the Typst files of the theme and of those it extends, nearest first, by name."""
+    found: dict[str, bytes] = {}
+    for folder in reversed(theme.folders):
+        found |= {path.name: path.read_bytes() for path in sorted(folder.glob("*.typ"))}
+    for name, content in found.items():
+        if _PACKAGE.search(content):
+            raise ThemeError(
+                f"{name} of theme '{theme.name}' imports a package from the web; nothing is fetched while a site is "
+                "built, so put the package's files beside it"
+            )
+    return found
+
+
+def typst_version() -> str:
+    """Return what tells one typesetter from the next, without loading it."""
+    spec = importlib.util.find_spec("typst")
+    folders = (spec.submodule_search_locations or ()) if spec else ()
+    binaries = sorted(path for folder in folders for path in Path(folder).iterdir() if path.suffix in {".so", ".pyd"})
+    return ",".join(f"{path.name}:{path.stat().st_size}" for path in binaries)
+
+
+def font_names(theme: Theme) -> list[str]:
+    """Name the families that a theme's documents are set in, the first one first."""
+    return list(dict.fromkeys(face.name for face in theme.print_faces))
+
+
+def picture(template: str, data: Mapping[str, Any], theme: Theme, cache: Cache, files: Iterable[File] = ()) -> bytes:
+    """Return the one page of a theme's Typst file as a PNG, a pixel for each point; *files* stand beside it."""
+    import typst
+
+    sources = typst_files(theme)
+    if template not in sources:
+        raise ThemeError(f"theme '{theme.name}' has no {template}")
+    project: Any = {
+        **{("main.typ" if name == template else name): content for name, content in sources.items()},
+        "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
+    }
+    with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
+        for file in files:
+            Path(root, file.path).write_bytes(file.content)
+        try:
+            made: Any = typst.compile(project, root=root, font_paths=_fonts(theme, cache), format="png", ppi=72)
+        except typst.TypstError as err:
+            raise ThemeError(f"{template} could not be set: {getattr(err, 'diagnostic', None) or err}") from err
+    if isinstance(made, list):
+        raise ThemeError(f"{template} of theme '{theme.name}' sets {len(made)} pages; a picture has one")
+    return bytes(made)
+
+
+def showable(text: str, theme: Theme, cache: Cache) -> str:
+    """Return what can be printed of a text: all of it, all but its signs, or nothing where letters would be lost."""
+    missing = missing_characters(theme.print_faces, text, cache)
+    if not missing or _shows(text, theme, cache):
+        return text
+    if any(letter.isalnum() for letter in missing):
+        return ""
+    return " ".join("".join(letter for letter in text if letter not in missing).split())
+
+
+def _shows(text: str, theme: Theme, cache: Cache) -> bool:
+    """Whether the typesetter, which brings fonts of its own, has every letter of a text."""
+    key = cache.key("probe 1", typst_version(), repr(theme.print_faces), text)
+    found = cache.get(key)
+    if found is None:
+        found = b"1" if _set_in_full(text, theme, cache) else b"0"
+        cache.put(key, found)
+    return found == b"1"
+
+
+def _set_in_full(text: str, theme: Theme, cache: Cache) -> bool:
+    import typst
+
+    data = json.dumps({"text": text, "fonts": font_names(theme)})
+    project: Any = {"main.typ": _PROBE.encode(), "data.json": data.encode()}
+    try:  # only the standard for accessible documents makes a missing letter an error
+        typst.compile(project, font_paths=_fonts(theme, cache), pdf_standards=["ua-1"])
+    except typst.TypstError as err:
+        if _NOT_SHOWN in str(err):
+            return False
+        raise
+    return True
+
+
+def _fonts(theme: Theme, cache: Cache) -> Any:  # noqa: ANN401 - a typst.Fonts, imported late
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(print_fonts(theme.print_faces, cache))])
