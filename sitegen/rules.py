@@ -138,7 +138,8 @@ def variant_rules(
         content: Record = chosen(overridden(profile, variant), variant)
         left = without_hidden(content)
         shown = any(left.get(name) for name in (*names, "custom"))
-        if has_content and not shown and not chosen_texts(written, variant):
+        chooses = variant.name or variant.exclude
+        if chooses and has_content and not shown and not chosen_texts(written, variant):
             yield Complaint(path, "it shows no section at all; look at its tags", about_key=True)
 
 

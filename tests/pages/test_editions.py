@@ -393,3 +393,12 @@ def test_check_speaks_to_people(private: Path, run: Run) -> None:
     assert lines[0] == "What is published where"
     assert "  Nobody sees:" in lines
     assert "  /  en  pdf" in lines
+
+
+def test_a_page_may_hide_all_its_sections(tmp_path: Path, run: Run) -> None:
+    """A page that only says who somebody is was made so on purpose."""
+    profile = {"basics": {"name": "Ada"}, "work": [{"name": "Firm"}], "downloads": []}
+    root = write_site(tmp_path / "site", {**profile, "site": {"sections": [{"id": "work", "hidden": True}]}})
+    result = run("build", root)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "Firm" not in everything(root / "public")
