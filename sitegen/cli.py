@@ -14,11 +14,16 @@ from typing import Any
 import click
 
 from sitegen import __version__
-from sitegen.problems import InvalidSite, OutputError, Problem, SitegenError, printable, summary
+from sitegen.problems import InvalidSite, OutputError, Problem, SitegenError, either, printable, summary
 
 OK, MISTAKE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 _FOLDER = click.Path(path_type=Path)
+_GROUP_ROLES = click.option(
+    "--group-roles/--no-group-roles",
+    default=None,
+    help="Make jobs in a row at one employer one entry with several roles, or leave them as they are.",
+)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -63,14 +68,37 @@ def commands() -> None:
 
 @commands.command()
 @click.argument("folder", type=_FOLDER)
-def new(folder: Path) -> None:
+@click.option("--from", "resume", type=_FOLDER, metavar="FILE", help="A resume to start from; see 'sitegen import'.")
+@_GROUP_ROLES
+def new(folder: Path, resume: Path | None, *, group_roles: bool | None) -> None:
     """Write a complete site to start from into FOLDER. Never overwrites a file."""
     from sitegen.scaffold import new_site
 
-    files = new_site(folder)
+    files = new_site(folder, _imported(resume, folder, group_roles=group_roles) if resume else ())
     shown = [path for path in files if not path.startswith(".sitegen/")]
     click.echo(f"Wrote {len(files)} files into {folder}: {', '.join(shown)}.")
-    click.echo(f"Next: write about yourself in {folder / 'profile.yaml'}, then run")
+    if resume is None:
+        click.echo(f"Next: write about yourself in {folder / 'profile.yaml'}, then run")
+    else:
+        click.echo(f"Next: read {folder / 'profile.yaml'} through, then run")
+    click.echo(f"  sitegen serve {folder}")
+
+
+@commands.command("import")
+@click.argument("file", type=_FOLDER)
+@click.argument("folder", type=_FOLDER, default=".")
+@_GROUP_ROLES
+def import_(file: Path, folder: Path, *, group_roles: bool | None) -> None:
+    """Make a profile of the resume that you have.
+
+    It is read from FILE: JSON Resume, RenderCV, YAMLResume, or a PDF that sitegen made. The profile is
+    written into FOLDER (this folder if not given); a file is never overwritten.
+    """
+    from sitegen.scaffold import write_new
+
+    files = write_new(folder, _imported(file, folder, group_roles=group_roles))
+    click.echo(f"Wrote {either(files, 'and')} into {folder}.")
+    click.echo(f"Next: read {folder / 'profile.yaml'} through, then run")
     click.echo(f"  sitegen serve {folder}")
 
 
@@ -203,6 +231,26 @@ def schema() -> None:
     from sitegen.schema import SCHEMA_FILE
 
     click.echo(SCHEMA_FILE.read_text("utf-8"), nl=False)
+
+
+def _imported(file: Path, folder: Path, *, group_roles: bool | None) -> Iterable[Any]:
+    """Read a resume, tell what came of it, and return the files that it makes in the folder."""
+    from sitegen.importers import open_resume
+    from sitegen.importers.report import report
+    from sitegen.importers.site import site_files
+
+    resume = open_resume(file)
+    if group_roles is None and resume.repeated and sys.stdin.isatty():
+        names = ", ".join(f"{name} ({count})" for name, count in resume.repeated)
+        click.echo(f"Several jobs in a row at one employer: {printable(names)}")
+        group_roles = click.confirm("Show them as one employer with several roles?", default=True)
+    arrival = site_files(
+        resume, folder, group_roles=bool(group_roles), today=_today(os.environ), cache=_cache(os.environ)
+    )
+    _tell(arrival.warnings)
+    for line in report(resume, arrival, asked=group_roles is not None):
+        click.echo(printable(line))
+    return arrival.files
 
 
 def _tell(problems: Iterable[Problem]) -> None:

@@ -50,7 +50,7 @@ def editions(
     profile = seen_by(audience, site.profile, levels(site.profile, kind, site.disclosed))
     texts = tuple(text for text in site.texts if not text.front.draft and may_see(text.front, allowed))
     address = base_url or (profile.site.url if profile.site else None)
-    desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/")
+    desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/", audience)
     choices = [_choice(profile, texts, variant) for variant in variants_of(profile)]
     return tuple(desk.edition(choice, lang) for choice in choices for lang in site.locales)
 
@@ -63,11 +63,12 @@ def _choice(profile: Record, texts: tuple[Text, ...], variant: Variant) -> _Choi
 class _Desk:
     """Where editions are made: what they all share."""
 
-    def __init__(self, site: Site, kind: Definition, today: datetime.date, url: str | None) -> None:
+    def __init__(self, site: Site, kind: Definition, today: datetime.date, url: str | None, audience: str) -> None:
         self.site = site
         self.kind = kind
         self.today = today
         self.url = url
+        self.audience = audience
         self.markdown = Markdown()
         self.words = {lang: Words(lang, catalogue(site.theme, lang) or {}) for lang in site.locales}
 
@@ -88,6 +89,7 @@ class _Desk:
             dir=words.dir,
             variant=variant.name,
             listed=variant.listed,
+            audience=self.audience,
             folder=folder,
             languages=tuple(self._languages(variant, lang)),
             versions=tuple(self._versions(variant, lang)),

@@ -246,6 +246,8 @@ class Edition:
     """The name of the choice of content; None is the main one."""
     listed: bool
     """Whether pages and search engines may lead to it."""
+    audience: str
+    """``public``, or ``document`` for whoever is handed a document by name."""
     folder: str
     """Where it stands in the site: empty, or such as ``de/`` or ``for/managers/``."""
     languages: tuple[Alternate, ...]

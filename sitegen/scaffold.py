@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sitegen import __version__
@@ -15,6 +15,8 @@ SCHEMA_PATH = ".sitegen/profile.schema.json"
 """Where a site keeps the schema that its profile's first line names for editors."""
 _RENAMED = {"gitignore": ".gitignore"}  # as .gitignore it would steer the building of the wheel
 _VERSIONED = "requirements.txt"
+_EXAMPLE = ("profile.yaml", "sections/", "assets/")
+"""What shows how a site is written, and has no place beside a resume of one's own."""
 
 
 def starter() -> Iterator[File]:
@@ -30,23 +32,33 @@ def starter() -> Iterator[File]:
     yield File(SCHEMA_PATH, SCHEMA_FILE.read_bytes())
 
 
-def new_site(folder: Path) -> tuple[str, ...]:
+def new_site(folder: Path, resume: Iterable[File] = ()) -> tuple[str, ...]:
     """Write a new site into *folder* and return its files; never overwrite one.
+
+    The files of a *resume* that exists already take the place of the starter's example.
+    """
+    own = tuple(resume)
+    files = {file.path: file for file in starter() if not (own and file.path.startswith(_EXAMPLE))}
+    return write_new(folder, (files | {file.path: file for file in own}).values())
+
+
+def write_new(folder: Path, files: Iterable[File]) -> tuple[str, ...]:
+    """Write files into *folder*, which is made if need be, and return their paths; never overwrite one.
 
     Raises `OutputError`, before anything is written, if a file of that name is there already.
     """
-    files = tuple(starter())
-    taken = [file.path for file in files if (folder / file.path).exists() or (folder / file.path).is_symlink()]
+    wanted = tuple(files)
+    taken = [file.path for file in wanted if (folder / file.path).exists() or (folder / file.path).is_symlink()]
     if folder.exists() and not folder.is_dir():
         raise OutputError(f"{folder}: is a file, not a folder; choose another name")
     if taken:
         raise OutputError(f"{folder}: already has {', '.join(taken)}; nothing was written. Choose another folder")
     try:
-        for file in files:
+        for file in wanted:
             target = folder / file.path
             target.parent.mkdir(parents=True, exist_ok=True)
             with target.open("xb") as out:  # x: not even a file that came in between is overwritten
                 out.write(file.content)
     except OSError as err:
         raise OutputError(f"{err.filename or folder}: cannot be written: {err.strerror}") from err
-    return tuple(file.path for file in files)
+    return tuple(file.path for file in wanted)

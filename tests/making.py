@@ -254,8 +254,8 @@ def pypi_package(folder: Path, name: str, major: int) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of several workers one downloads, the others wait
         if not target.exists():
             wanted = f"{name}=={major}.*"
-            pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--dest", str(folder), wanted]
-            subprocess.run(pip, check=True, capture_output=True, timeout=300)
+            pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--ignore-requires-python"]
+            subprocess.run([*pip, "--dest", str(folder), wanted], check=True, capture_output=True, timeout=300)
             with zipfile.ZipFile(next(folder.glob(f"{name}-*.whl"))) as wheel:
                 wheel.extractall(target)
     return target

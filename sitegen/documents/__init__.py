@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sitegen.documents.commonmark import commonmark
+from sitegen.documents.json_resume import json_resume
 from sitegen.documents.pdf import pdf
 from sitegen.documents.press import Format, Press
 from sitegen.documents.text import text
@@ -19,6 +20,7 @@ FORMATS: Mapping[str, Format] = {
     "md": Format("md", "text/markdown; charset=utf-8", commonmark),
     "vcf": Format("vcf", "text/vcard", vcard),
     "vcf4": Format("vcf", "text/vcard", vcard4),
+    "json": Format("json", "application/json", json_resume),
 }
 
 

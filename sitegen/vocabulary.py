@@ -1,0 +1,86 @@
+"""JSON Resume's own vocabulary: its keys in their order, and what it asks of their values.
+
+What it forbids is moved to the key `WRITTEN` beside it by an export, and taken back from there by an import.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
+
+from sitegen.dates import Date
+
+SCHEMA = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
+VERSION = "v1.0.0"
+FILE_NAME = "resume.json"
+"""What the document is called, beside the pages and attached to the PDF."""
+WRITTEN = "x-written"
+"""Holds, by key, what the author wrote where JSON Resume allows only something near it; null: nothing."""
+ORIGIN = "x-sitegen"
+"""Stands in ``meta`` of our own documents: address and language of the site, and the audience if not the public."""
+PAGE = "page"
+"""Marks a custom section that is a Markdown file of its own: whether it has a page of its own."""
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "": (
+        *("$schema", "basics", "work", "volunteer", "education", "awards", "certificates", "publications", "skills"),
+        *("languages", "interests", "references", "projects"),
+    ),
+    "basics": ("name", "label", "image", "email", "phone", "url", "summary", "location", "profiles"),
+    "location": ("address", "postalCode", "city", "countryCode", "region"),
+    "profiles": ("network", "username", "url"),
+    "work": (*("name", "location", "description", "position", "url", "startDate", "endDate", "summary", "highlights"),),
+    "volunteer": ("organization", "position", "url", "startDate", "endDate", "summary", "highlights"),
+    "education": ("institution", "url", "area", "studyType", "startDate", "endDate", "score", "courses"),
+    "awards": ("title", "date", "awarder", "summary"),
+    "certificates": ("name", "date", "url", "issuer"),
+    "publications": ("name", "publisher", "releaseDate", "url", "summary"),
+    "skills": ("name", "level", "keywords"),
+    "languages": ("language", "fluency"),
+    "interests": ("name", "keywords"),
+    "references": ("name", "reference"),
+    "projects": (
+        *("name", "description", "highlights", "keywords", "startDate", "endDate", "url", "roles", "entity", "type"),
+    ),
+}
+"""The keys of JSON Resume 1, in its order, by the key that they stand under; ``""`` is the document itself."""
+DATES = frozenset({"startDate", "endDate", "date", "releaseDate"})
+
+_DATE = re.compile(r"[12]\d{3}(?:-\d\d){0,2}\Z")
+_ALLOWED = "-._~!$&'()*+,;=:@/?%"
+_PART = r"(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
+_NAME = _PART.replace(":@", "")
+_ADDRESS = re.compile(
+    rf"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:(?:{_NAME}|:)*@)?{_NAME}*(?::\d*)?(?:/{_PART}*)*|{_PART}+(?:/{_PART}*)*)"
+    rf"(?:\?(?:{_PART}|[/?])*)?(?:\#(?:{_PART}|[/?])*)?\Z",
+    re.ASCII,
+)
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@.{{1,253}}\Z){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+\Z")
+
+
+def ordered(names: Iterable[str], *orders: Iterable[str]) -> list[str]:
+    """Return the names as the first order has them, then as the next one has them, then as they stand."""
+    rank = {name: at for at, name in enumerate(dict.fromkeys(name for order in orders for name in order))}
+    return sorted(names, key=lambda name: rank.get(name, len(rank)))
+
+
+def standard_date(date: Date) -> str | None:
+    """Return the nearest that JSON Resume can say of a date: ``2019`` for ``Fall 2019``, nothing for ``present``."""
+    text = f"{date.year:04}" if date.free and date.year is not None else date.iso()
+    return text if _DATE.match(text) else None
+
+
+def standard_address(address: str) -> str | None:
+    """Return a whole address as a URI, letters that it cannot hold escaped; None where that cannot be."""
+    before, mark, fragment = address.partition("#")
+    whole = quote(before, safe=_ALLOWED) + mark + quote(fragment, safe=_ALLOWED)
+    whole = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", whole)
+    return whole if _ADDRESS.match(whole) else None
+
+
+def standard_email(address: str) -> str | None:
+    """Return an email address if it is one by the older rules, which know no letters beyond ASCII."""
+    return address if _EMAIL.match(address) else None
