@@ -1,4 +1,4 @@
-"""What readers get of a site: pages as a browser parses them, PDFs as their text."""
+"""What readers get of a site: pages as a browser parses them, documents as their text."""
 
 from __future__ import annotations
 
@@ -151,6 +151,13 @@ def pdf_text_by_pdfminer(content: bytes) -> str:
     from pdfminer.high_level import extract_text
 
     return extract_text(io.BytesIO(content))
+
+
+def docx_text(content: bytes) -> str:
+    """Return the text of a Word document as docx2txt reads it."""
+    import docx2txt
+
+    return str(docx2txt.process(io.BytesIO(content)))
 
 
 def pdf_metadata(content: bytes) -> dict[str, str]:

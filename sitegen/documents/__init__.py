@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sitegen.documents.commonmark import commonmark
+from sitegen.documents.docx import docx
 from sitegen.documents.json_resume import json_resume
 from sitegen.documents.pdf import pdf
 from sitegen.documents.press import Format, Press
@@ -16,6 +17,7 @@ from sitegen.problems import Problem
 
 FORMATS: Mapping[str, Format] = {
     "pdf": Format("pdf", "application/pdf", pdf),
+    "docx": Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx),
     "txt": Format("txt", "text/plain; charset=utf-8", text),
     "md": Format("md", "text/markdown; charset=utf-8", commonmark),
     "vcf": Format("vcf", "text/vcard", vcard),

@@ -36,7 +36,7 @@ def pdf(edition: Edition, press: Press) -> Made:
     """Return the edition as an accessible PDF; letters that no font has are told."""
     theme, cache = press.theme, press.cache
     photo = _photo(edition, cache)
-    shown = _Pictures(edition, cache)
+    shown = Pictures(edition, cache)
     data = json.dumps(resume_data(edition, press.options, photo, shown), ensure_ascii=False, sort_keys=True)
     files = (*([photo] if photo else ()), *shown.files.values())
     sources = {**_typst_files(theme), "data.json": data.encode()}
@@ -153,8 +153,8 @@ def paper(edition: Edition) -> str:
     return "us-letter" if country.upper() in LETTER_COUNTRIES else "a4"
 
 
-class _Pictures:
-    """The pictures of the texts, each under the name that the typesetter finds it by."""
+class Pictures:
+    """The pictures of the texts, each under the name that a document finds it by."""
 
     def __init__(self, edition: Edition, cache: Cache) -> None:
         self.edition = edition
@@ -162,6 +162,7 @@ class _Pictures:
         self.files: dict[str, File] = {}
 
     def image(self, src: str) -> Image | None:
+        """Return a picture that a text names, or None where there is none."""
         file = self.edition.assets.get(src)
         if file is None:
             return None
@@ -171,7 +172,7 @@ class _Pictures:
         return Image(name)
 
 
-def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None, shown: _Pictures) -> dict[str, Any]:
+def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None, shown: Pictures) -> dict[str, Any]:
     """Return what a theme's resume.typ reads: plain texts, and Markdown as nodes."""
     markdown = Markdown(whole_address(edition), shown.image)
     basics = edition.basics
