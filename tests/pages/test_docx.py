@@ -481,6 +481,24 @@ def test_only_tables_of_texts_are_tables(documents: Callable[[str], bytes]) -> N
     assert opened(documents("example")).tables == []
 
 
+def test_tables_stay_apart(made: Callable[..., bytes]) -> None:
+    """Word joins tables that touch; and the last thing in a document must be a paragraph."""
+    table = "| a | b |\n| --- | --- |\n| 1 | 2 |"
+    body = part(made({"basics": {"name": "Ada", "summary": f"{table}\n\n{table}\n\nThen\n\n{table}"}}))[0]
+    assert [one.tag.removeprefix(W) for one in body] == ["p", "tbl", "p", "tbl", "p", "tbl", "p", "sectPr"]
+    assert [text for _, text in outline(made({"basics": {"name": "Ada", "summary": table}}))] == ["Ada", ""]
+
+
+def test_a_language_with_a_list_is_not_joined(made: Callable[..., bytes]) -> None:
+    """Languages share a line; what has more to say ends it."""
+    languages = [{"language": "English", "fluency": "- spoken"}, {"language": "Slovene"}, {"language": "Latin"}]
+    assert outline(made({"basics": {"name": "Ada"}, "languages": languages}))[2:] == [
+        ("Group", "English"),
+        ("List Bullet", "spoken"),
+        ("Group", "Slovene | Latin"),
+    ]
+
+
 def test_pictures_say_what_they_show(documents: Callable[[str], bytes]) -> None:
     """The photo follows the name; each picture stands in the line, fits the page and has words, or is decoration."""
     document = part(documents("rich"))
