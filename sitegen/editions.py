@@ -23,7 +23,7 @@ from sitegen.translations import localised, texts_in
 from sitegen.variants import FOLDER, Variant, chosen, chosen_texts, overridden, variants_of
 from sitegen.words import Words, language_name
 
-DEFAULT_DOWNLOADS = ("pdf",)
+DEFAULT_DOWNLOADS = ("pdf", "docx", "txt")
 DESCRIPTION_LENGTH = 155
 """What search engines show of a description, in characters."""
 

@@ -132,7 +132,7 @@ class _Desk:
 
     def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
         """Return a section's entries, each with its own anchor and the skills that it shows."""
-        made = (self.entry(record, kind) for record in records)
+        made = (self.entry(record, kind) for record in records if record)
         proven = made if section == _SKILLS else map(self.proofs.of, made)
         return tuple(self.anchors.of(entry, section) for entry in proven)
 

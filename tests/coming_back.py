@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,6 +38,10 @@ class Exported(NamedTuple):
         return json.loads(self.content)
 
 
+_CANONICAL = re.compile(rb'"canonical": "[^"]*",')
+"""Where a document stands depends on which ones its site offers, and that is a setting, which does not come back."""
+
+
 def export(root: Path, cache: Path, base_url: str | None = None, audience: str = "public") -> Exported:
     """Return a site's folder as JSON Resume."""
     site = validate(load(root), cache=Cache(cache), today=TODAY)
@@ -65,7 +70,7 @@ def assert_comes_back(root: Path, folder: Path, cache: Path) -> None:
     second = export(folder / "site", cache)
     assert (arrival.kept, arrival.changed) == ([], [])
     assert _told(second.edition) == _told(first.edition)
-    assert second.content == first.content
+    assert _CANONICAL.sub(b"", second.content) == _CANONICAL.sub(b"", first.content)
 
 
 def _told(edition: Edition) -> tuple[Any, Any, Any]:

@@ -392,7 +392,7 @@ def test_check_speaks_to_people(private: Path, run: Run) -> None:
     lines = run("check", private).stdout.splitlines()
     assert lines[0] == "What is published where"
     assert "  Nobody sees:" in lines
-    assert "  /  en  pdf" in lines
+    assert "  /  en  pdf, docx, txt" in lines
 
 
 def test_a_page_may_hide_all_its_sections(tmp_path: Path, run: Run) -> None:

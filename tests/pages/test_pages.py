@@ -442,11 +442,12 @@ def test_pages_without_downloads_offer_none(tmp_path: Path, run: Run) -> None:
     assert b"resume.pdf" not in b"".join(output_files(root / "public").values())
 
 
-def test_the_pdf_is_offered_under_a_name_to_file(built: Callable[..., Path]) -> None:
-    """The download is called after the person, in letters that mail programs keep."""
+def test_documents_are_offered_under_a_name_to_file(built: Callable[..., Path]) -> None:
+    """Downloads are called after the person, in letters that mail programs keep."""
     page = Page((built("example") / "index.html").read_bytes())
     names = {link.attrs["download"] for link in page.every("a") if "download" in link.attrs}
-    assert names == {"Ruth-Castello-Byrne-Resume.pdf"}
+    resumes = {f"Ruth-Castello-Byrne-Resume.{suffix}" for suffix in ("pdf", "docx", "txt", "md", "json")}
+    assert names == {*resumes, "Ruth-Castello-Byrne.vcf"}
 
 
 def test_links_between_pages_work_from_any_section(tmp_path: Path, run: Run) -> None:
