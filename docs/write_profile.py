@@ -29,6 +29,8 @@ yours: they are kept and never published. Every other unknown key is a mistake, 
 nowhere until [`privacy`](#privacy) publishes them. Keys marked *older name* come from earlier JSON Resume versions.
 """
 SETTINGS = ("site", "theme", "contact", "downloads", "privacy", "meta", "$schema")
+UNSEEN = frozenset({"visibility", "page_break", "tags"})
+"""Fields of entries that say how they are shown, and are not shown themselves."""
 NAMES = {
     "text": "text",
     "line": "line",
@@ -74,6 +76,8 @@ def _top(name: str, kind: Definition) -> Iterator[str]:
         yield from _inner(name, item, group)
     else:
         yield from _example(part)
+        if part.schema.get("properties"):  # a list, or keys that say more
+            yield from _fields(part, group)
 
 
 def _inner(path: str, kind: Definition, group: str) -> Iterator[str]:
@@ -117,6 +121,8 @@ def _shows(part: Definition, group: str, name: str) -> str:
     if part.schema.get("x-visibility") == "private":
         return "private"
     if group == "settings":
+        return "setting"
+    if name in UNSEEN:
         return "setting"
     return "address" if name == "id" else "page, PDF"
 

@@ -5,21 +5,22 @@ from __future__ import annotations
 import calendar
 import contextlib
 import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.cache import Cache
 from sitegen.documents import FORMATS, documents
 from sitegen.documents.press import Press
 from sitegen.editions import editions
+from sitegen.findings import locate
 from sitegen.fonts import FontError
 from sitegen.hosting import hosting
 from sitegen.load import load
 from sitegen.model import Edition, File, Source
 from sitegen.names import document_name
 from sitegen.pages import pages
-from sitegen.problems import Problem, SitegenError, ThemeError, either, suggest
+from sitegen.problems import InvalidSite, Problem, SitegenError, ThemeError, either, suggest
 from sitegen.redact import PUBLIC
 from sitegen.validate import validate
 
@@ -31,6 +32,8 @@ class Build:
     files: tuple[File, ...]
     warnings: tuple[Problem, ...]
     editions: tuple[Edition, ...]
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    """How many pages each document has, by its path."""
 
 
 def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | None = None) -> Build:
@@ -41,19 +44,30 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     """
     source = load(root)
     site = validate(source, cache=cache, today=today)
-    press = Press(site.theme, site.options, cache, _epoch(today))
+    press = Press(site.theme, site.options, cache, _epoch(today), source.fonts)
     every = editions(site, today=today, base_url=base_url)
     files: list[File] = []
-    problems = list(site.problems)
+    problems: list[Problem] = []
+    lengths: dict[str, int] = {}
     with _fonts_of_theme():
         files += pages(every, site.theme, site.options, site=root, cache=cache)
         for edition in every:
-            made, found = documents(edition, press)
-            files += made
-            problems += found
+            made = documents(edition, press)
+            files += made.files
+            problems += made.problems
+            lengths |= made.lengths
     files += hosting(every)
     files += _static(source)
-    return Build(tuple(files), tuple(dict.fromkeys(problems)), every)
+    warnings = _located((*site.problems, *problems), source)
+    return Build(tuple(files), warnings, every, lengths)
+
+
+def _located(problems: Iterable[Problem], source: Source) -> tuple[Problem, ...]:
+    """Say once where the problems of documents are in the site's files; raise `InvalidSite` for mistakes."""
+    found = tuple(dict.fromkeys(locate(problem, source) for problem in problems))  # editions share most of them
+    if any(problem.severity == "error" for problem in found):
+        raise InvalidSite(found)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +95,10 @@ def export(
     The *audience* ``document`` sees what its author hands out by name, and what the private profile adds.
     Raises `InvalidSite`, `ThemeError`, or `SitegenError` for a variant or a language that the site lacks.
     """
-    site = validate(load(root, private=audience != PUBLIC), cache=cache, today=today)
-    press = Press(site.theme, site.options, cache if audience == PUBLIC else Cache(None), _epoch(today))
+    source = load(root, private=audience != PUBLIC)
+    site = validate(source, cache=cache, today=today)
+    kept = cache if audience == PUBLIC else Cache(None)
+    press = Press(site.theme, site.options, kept, _epoch(today), source.fonts)
     lang = _one_of(locale or site.locales[0], site.locales, "language")
     names = (variant,) if variant is None else tuple(site.profile.variants or ())
     name = variant if variant is None else _one_of(variant, names, "variant")
@@ -92,7 +108,7 @@ def export(
         made = FORMATS[format_name].make(edition, press)
     title = edition.words.text("document.title")
     filename = document_name(edition.basics.name, title, FORMATS[format_name].suffix)
-    return Export(filename, made.content, (*site.problems, *made.problems))
+    return Export(filename, made.content, _located((*site.problems, *made.problems), source))
 
 
 def _one_of(wanted: str, known: Sequence[str], what: str) -> str:

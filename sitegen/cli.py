@@ -128,6 +128,8 @@ def build(folder: Path, output: Path | None, *, strict: bool, base_url: str | No
         f"Built {pages} pages, {len(built.files)} files, {total / 1000:,.0f} kB in {seconds:.2f} s: "
         f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed."
     )
+    for path, length in built.lengths.items():
+        click.echo(f"{path}: {length} page{'s' * (length != 1)}")
     click.echo(f"Look at it: {target / 'index.html'}")
     return OK
 
@@ -261,7 +263,7 @@ def _tell(problems: Iterable[Problem]) -> None:
 def _refuse_inside(target: Path, folder: Path) -> None:
     """The output must not lie where the site itself is read from, nor hold it."""
     output, site = target.resolve(), folder.resolve()
-    sources = [site / name for name in ("sections", "assets", "static", "templates", "themes")]
+    sources = [site / name for name in ("sections", "assets", "static", "fonts", "templates", "themes")]
     if output == site or output in site.parents or any(output.is_relative_to(source) for source in sources):
         raise OutputError(f"{target}: the site is read from there; choose another folder with -o")
 

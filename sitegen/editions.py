@@ -109,13 +109,15 @@ class _Desk:
             sections=outline_sections(profile, texts_in(choice.texts, lang, site.locales), self.kind, words),
             site=settings,
             contact=profile.contact,
-            downloads=DEFAULT_DOWNLOADS if profile.downloads is None else tuple(dict.fromkeys(profile.downloads)),
+            downloads=_formats(profile.downloads),
             photo=site.photo if basics.image else None,
             photo_alt=basics.imageAlt or words.text("photo_alt", name=basics.name),
             assets=site.assets,
             static_names=frozenset(file.path.removeprefix("static/") for file in site.static),
             words=words,
             today=self.today,
+            paper=profile.downloads.paper if isinstance(profile.downloads, Record) else None,
+            max_pages=profile.downloads.max_pages if isinstance(profile.downloads, Record) else None,
         )
 
     def _folder(self, variant: Variant, lang: str) -> str:
@@ -154,6 +156,12 @@ def _title(settings: Record, basics: Record, own: Record | None) -> str:
     if own is not None and own.title:
         return f"{basics.name} – {own.title}"
     return settings.title or " – ".join(part for part in (basics.name, basics.label) if part)
+
+
+def _formats(downloads: Record | tuple[str, ...] | None) -> tuple[str, ...]:
+    """Return the formats of the documents to offer: the setting is a list of them, or holds one."""
+    chosen = downloads.formats if isinstance(downloads, Record) else downloads
+    return DEFAULT_DOWNLOADS if chosen is None else tuple(dict.fromkeys(chosen))
 
 
 def _shorten(text: str) -> str:

@@ -104,6 +104,16 @@ class WebFont:
 
 
 @dataclass(frozen=True, slots=True)
+class Family:
+    """An installed family, as it is."""
+
+    folder: Path
+    """The directory that holds its files."""
+    identity: str
+    """A text that differs whenever the files may differ."""
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     path: Path
     slug: str
@@ -170,6 +180,15 @@ def missing_characters(faces: Iterable[Face], text: str, cache: Cache | None = N
     kept = cache or Cache(None)
     known = set(chain.from_iterable(_source(face, kept).characters for face in faces))
     return frozenset(c for c in set(text) if ord(c) not in known and not _is_invisible(c))
+
+
+def installed_family(name: str) -> Family | None:
+    """Return where the files of a family are, None if it is not installed."""
+    try:
+        files = _installed(name)
+    except FontError:
+        return None
+    return Family(files[0].path.parent, json.dumps([file.identity for file in files]))
 
 
 def _is_invisible(character: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sitegen.marked_yaml import read_yaml
-from sitegen.model import Document, File, Source
+from sitegen.model import Document, File, FontFile, Source
 from sitegen.problems import InvalidSite, Problem
 
 PROFILE_NAMES = ("profile.yaml", "profile.yml", "profile.json", "resume.json")
@@ -23,6 +23,10 @@ MAX_TEXT = 1_000_000
 """Bytes of a profile or a section."""
 MAX_ASSET = 20_000_000
 """Bytes of one picture."""
+MAX_FONT = 60_000_000
+"""Bytes of one font file; those for East Asia have tens of millions."""
+FONT_TYPES = (".ttf", ".otf", ".ttc", ".otc")
+"""How the names of fonts end that a PDF can be set in."""
 
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<front>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
@@ -48,7 +52,8 @@ def load(root: Path, *, private: bool = False) -> Source:
     names = sorted(path.name for path in root.glob("*.bib"))
     contents = ((name, _content(root, name, MAX_TEXT, problems)) for name in names)
     bibliographies = tuple(File(name, content) for name, content in contents if content is not None)
-    return Source(root, profile, added, texts, assets, static, bibliographies, tuple(problems))
+    fonts = tuple(_fonts(root, problems))
+    return Source(root, profile, added, texts, assets, static, bibliographies, tuple(problems), fonts)
 
 
 def _profile(root: Path, problems: list[Problem]) -> Document | None:
@@ -135,22 +140,30 @@ def _text(root: Path, path: str, problems: list[Problem]) -> str | None:
 
 def _content(root: Path, path: str, limit: int, problems: list[Problem]) -> bytes | None:
     try:
+        return None if _status(root, path, limit, problems) is None else (root / path).read_bytes()
+    except OSError as err:
+        problems.append(Problem(path, f"cannot be read: {err.strerror}"))
+        return None
+
+
+def _status(root: Path, path: str, limit: int, problems: list[Problem]) -> os.stat_result | None:
+    """Return what the disk says of a file of the site, or report why it must not be read."""
+    try:
         if not (root / path).resolve().is_relative_to(root.resolve()):
             problems.append(Problem(path, "this link leads out of the site's folder; put the file itself here"))
             return None
         status = (root / path).stat()
-        size = status.st_size
-        if not stat.S_ISREG(status.st_mode):
-            problems.append(Problem(path, "this is neither a file nor a folder; remove it"))
-            return None
-        if size > limit:
-            message = f"the file has {size:,} bytes; the most that is read is {limit:,}"
-            problems.append(Problem(path, message))
-            return None
-        return (root / path).read_bytes()
     except OSError as err:
         problems.append(Problem(path, f"cannot be read: {err.strerror}"))
         return None
+    if not stat.S_ISREG(status.st_mode):
+        problems.append(Problem(path, "this is neither a file nor a folder; remove it"))
+        return None
+    if status.st_size > limit:
+        message = f"the file has {status.st_size:,} bytes; the most that is read is {limit:,}"
+        problems.append(Problem(path, message))
+        return None
+    return status
 
 
 def _below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
@@ -176,3 +189,15 @@ def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:
         content = _content(root, path, MAX_ASSET, problems)
         if content is not None:
             yield File(path, content)
+
+
+def _fonts(root: Path, problems: list[Problem]) -> Iterator[FontFile]:
+    """Name the site's own fonts; licences and notes beside them are nobody's business."""
+    for path in _below(root, "fonts", problems):
+        if path.lower().endswith((".woff", ".woff2")):
+            message = "a PDF cannot be set in a web font; put the TTF or OTF file of the same font here"
+            problems.append(Problem(path, message, severity="warning"))
+        elif path.lower().endswith(FONT_TYPES):
+            status = _status(root, path, MAX_FONT, problems)
+            if status is not None:
+                yield FontFile(path, root / path, f"{path}:{status.st_size}:{status.st_mtime_ns}")

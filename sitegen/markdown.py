@@ -43,6 +43,8 @@ _STASH = re.compile(STX + r"(?:wzxhzdk|klzzwxh):(\d+)" + ETX)
 _ESCAPED = re.compile(STX + r"(\d+)" + ETX)
 _AMPERSAND = f"{STX}amp{ETX}"
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+_SIGNS = re.compile(r"[\\`*_\[\]!<>&\t\n\r\x02\x03]")
+"""What Markdown can make something of inside a line."""
 _NO_PARAGRAPH = re.compile(r"#{1,6}\s|[>|]|!\[|[*+-]\s|\d+[.)]\s|`{3}|~{3}|[*_-]{3,}\s*\Z|\[[^\]]+\]:\s")
 _UNDER_HEADING = re.compile(r"\A(?:#{1,6}\s[^\n]*\n\s*)+(?=\S)")
 _LINK = re.compile(r"(?<![!\\])\[[^\]\n]*\]\(\s*<?(?P<address>[^)\s>]+)")
@@ -137,6 +139,8 @@ class Markdown:
 
     def nodes(self, text: str | None, top: int = 3) -> list[Node]:
         """Return blocks as nodes, for the typesetter, with a highest heading of level *top*."""
+        if text and text[0].isalpha() and text == text.strip() and not _SIGNS.search(text):
+            return [{"t": "p", "c": [text]}]
 
         def made() -> list[Node]:
             return _trim(self._children(self._tree(text or "", top)))
@@ -145,6 +149,8 @@ class Markdown:
 
     def inline_nodes(self, text: str | None) -> list[Node]:
         """Return one line as nodes."""
+        if text and not _SIGNS.search(text):
+            return [text]  # most titles and many bullets: reading them would take most of the time
         return self._remembered(("inline nodes", text), text, lambda: self._children(self._line(text or "")))
 
     def _remembered(self, key: Any, text: str | None, make: Callable[[], _Made]) -> _Made:  # noqa: ANN401 - any key

@@ -23,6 +23,18 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class FontFile:
+    """A font file of the site's own; it may be large, so it is not read before it is needed."""
+
+    path: str
+    """Inside the site's folder."""
+    place: Path
+    """On the disk."""
+    identity: str
+    """Differs whenever the file may differ."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A YAML file, or the front matter of a Markdown one, with the place of every value."""
 
@@ -54,6 +66,8 @@ class Source:
     bibliographies: tuple[File, ...] = ()
     """The BibTeX files beside the profile."""
     problems: tuple[Problem, ...] = ()
+    fonts: tuple[FontFile, ...] = ()
+    """The site's own fonts, for letters that its theme lacks."""
 
 
 class Record(Mapping[str, Any]):
@@ -196,6 +210,8 @@ class Entry:
     details: tuple[Detail, ...] = ()
     proves: tuple[str, ...] = ()
     """The skills of the skills section that this entry shows."""
+    page_break: bool = False
+    """Whether it starts a new page, in the PDF and in print."""
     record: Record | None = None
     """The entry as validated, for renderers that need its own vocabulary."""
 
@@ -218,6 +234,8 @@ class Section:
     """Whether it has a page of its own, at ``id/``."""
     teaser: str | None = None
     """Its first paragraph, where the main page only points to it."""
+    page_break: bool = False
+    """Whether it starts a new page, in the PDF and in print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +289,7 @@ class Edition:
     site: Record
     contact: Record | None
     downloads: tuple[str, ...]
+    """The formats of the documents that it offers."""
     photo: File | None
     photo_alt: str
     assets: Mapping[str, File]
@@ -281,3 +300,7 @@ class Edition:
     """The interface texts of its language."""
     today: datetime.date
     """The day of the build; what goes on counts until then."""
+    paper: str | None = None
+    """The paper of its PDF, ``a4`` or ``us-letter``; None for that of the person's country."""
+    max_pages: int | None = None
+    """How many pages its PDF may have."""

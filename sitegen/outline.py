@@ -27,6 +27,9 @@ PAGE_ORDER = 35
 """Where one with its own page stands: after the projects."""
 CUSTOM_ORDER = 34
 _SKILLS = "skills"
+_SILENT = frozenset({"id", "page_break"})
+"""Fields that say nothing by themselves; an entry that has no other is no entry."""
+_BEFORE = "before"
 _FORM_PARTS = (
     *("title", "form"),
     *(field.name for field in FIELDS),
@@ -77,8 +80,26 @@ def _arranged(sections: Iterable[Section], settings: Iterable[Any]) -> tuple[Sec
         if not isinstance(setting, Record):
             shown.append(section)
         elif not setting.hidden:
-            shown.append(replace(section, title=setting.title or section.title))
-    return tuple(shown)
+            page_break = section.page_break or setting.page_break == _BEFORE
+            shown.append(replace(section, title=setting.title or section.title, page_break=page_break))
+    return tuple(map(_led, shown))
+
+
+def _led(section: Section) -> Section:
+    """Start the new page above the section's title, where its first entry asks for one: no title stands alone."""
+    entries = tuple(map(_led_in, section.entries))
+    if section.body or not entries or not entries[0].page_break:
+        return replace(section, entries=entries)
+    return replace(section, page_break=True, entries=(replace(entries[0], page_break=False), *entries[1:]))
+
+
+def _led_in(entry: Entry) -> Entry:
+    """Start the new page above an employer's name, where the first role asks for one and nothing stands between."""
+    between = entry.text or entry.bullets or entry.tags or entry.details
+    if between or not entry.roles or not entry.roles[0].page_break:
+        return entry
+    first, *others = entry.roles
+    return replace(entry, page_break=True, roles=(replace(first, page_break=False), *others))
 
 
 def _resume_sections(profile: Record, kind: Definition, desk: _Desk) -> Iterator[Section]:
@@ -102,6 +123,7 @@ def _custom_section(section: Record, kind: Definition, desk: _Desk) -> Section:
         entries=desk.entries(section.entries or (), kind.define("item"), name),
         body=section.body,
         path="profile.yaml",
+        page_break=section.page_break == _BEFORE,
     )
 
 
@@ -118,6 +140,7 @@ def _text_section(text: Text) -> Section:
         path=text.path,
         page=bool(front.page),
         teaser=first_paragraph(text.body) if front.page else None,
+        page_break=front.page_break == _BEFORE,
     )
 
 
@@ -132,7 +155,7 @@ class _Desk:
 
     def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
         """Return a section's entries, each with its own anchor and the skills that it shows."""
-        made = (self.entry(record, kind) for record in records if record)
+        made = (self.entry(record, kind) for record in records if record.keys() - _SILENT)
         proven = made if section == _SKILLS else map(self.proofs.of, made)
         return tuple(self.anchors.of(entry, section) for entry in proven)
 
@@ -158,6 +181,7 @@ class _Desk:
             authors=self._authors(record, layout),
             roles=roles,
             details=tuple(self._details(record, kind, _used(record, layout))),
+            page_break=record.get("page_break") == _BEFORE,
             record=record,
         )
 
@@ -190,7 +214,7 @@ class _Desk:
 
 def _used(record: Record, layout: Mapping[str, Any]) -> set[str]:
     """Return the fields that have a place of their own; a single date has none beside a start or an end."""
-    used = {"id", "tags", "visibility"}
+    used = {"id", "tags", "visibility", "page_break"}
     for place, names in layout.items():
         if place == "date" and (record.get(layout.get("start", "")) or record.get(layout.get("end", ""))):
             continue

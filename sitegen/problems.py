@@ -47,6 +47,8 @@ class Problem:
     width: int = 1
     """How many characters the caret underlines."""
     severity: Severity = "error"
+    letters: str = ""
+    """Letters that it is about: where no line is known, the first text that holds one of them is its place."""
 
     def headline(self) -> str:
         """Return ``file:line:column: where: message``, leaving out what is not known."""

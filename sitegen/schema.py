@@ -302,17 +302,26 @@ def _scalar(text: str, kind: Definition, path: DataPath, complaints: list[Compla
         complaints.append(Complaint(path, f"'{_cut(text)}' is not known here; write {either(choices)}"))
         return None
     if kind.types == ("integer",):
-        try:
-            return int(text)
-        except ValueError:
-            complaints.append(Complaint(path, f"expected a whole number such as 15, found '{_cut(text)}'"))
-            return None
+        return _integer(text, kind, path, complaints)
     try:
         refuse_control(text)
         return FORMATS.get(kind.schema.get("format", ""), plain)(text)
     except ValueError as err:
         complaints.append(Complaint(path, str(err)))
         return None
+
+
+def _integer(text: str, kind: Definition, path: DataPath, complaints: list[Complaint]) -> int | None:
+    least = kind.schema.get("minimum")
+    try:
+        number = int(text)
+    except ValueError:
+        complaints.append(Complaint(path, f"expected a whole number such as {least or 15}, found '{_cut(text)}'"))
+        return None
+    if least is not None and number < least:
+        complaints.append(Complaint(path, f"expected {least} or more, found {number}"))
+        return None
+    return number
 
 
 def dotted(path: DataPath) -> str:

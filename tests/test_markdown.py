@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -263,6 +264,23 @@ def test_nodes_hold_the_words_of_the_text(text: str) -> None:
     markdown = Markdown()
     assert " ".join(_words(markdown.nodes(text)).split()) == markdown.plain(text)
     assert isinstance(markdown.inline_nodes(text), list)
+
+
+PLAIN_SIGNS = "ab01 \t()#;:/\"'|-+=.{}^$%~@é王שhttps://x.y"
+PLAIN_LINES = st.text(st.sampled_from(PLAIN_SIGNS), max_size=60) | st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Co", "Cn"))
+)
+
+
+@settings(max_examples=600, derandomize=True, deadline=None)
+@given(PLAIN_LINES)
+def test_a_line_without_signs_is_its_own_node(text: str) -> None:
+    """A line that is taken as it stands is one that the page shows as it stands."""
+    markdown = Markdown()
+    if markdown.inline_nodes(text) == [text]:
+        assert unescape(str(markdown.inline(text))).split() == text.split()
+    if markdown.nodes(text) == [{"t": "p", "c": [text]}]:
+        assert unescape(str(markdown.html(text))).split() == f"<p>{text}</p>".split()
 
 
 @pytest.mark.parametrize(

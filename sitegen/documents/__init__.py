@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sitegen.documents.commonmark import commonmark
 from sitegen.documents.docx import docx
@@ -26,12 +27,26 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def documents(edition: Edition, press: Press) -> tuple[list[File], list[Problem]]:
-    """Return the documents that the edition offers, and what could not be shown in them."""
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents of an edition, and what is to be told of them."""
+
+    files: tuple[File, ...]
+    problems: tuple[Problem, ...]
+    lengths: Mapping[str, int]
+    """How many pages each has, by its path, where it has pages."""
+
+
+def documents(edition: Edition, press: Press) -> Documents:
+    """Make the documents that the edition offers."""
     files: list[File] = []
     problems: list[Problem] = []
+    lengths: dict[str, int] = {}
     for name in edition.downloads:
+        path = f"{edition.folder}{document_file(name)}"
         made = FORMATS[name].make(edition, press)
-        files.append(File(f"{edition.folder}{document_file(name)}", made.content))
+        files.append(File(path, made.content))
         problems += made.problems
-    return files, problems
+        if made.pages is not None:
+            lengths[path] = made.pages
+    return Documents(tuple(files), tuple(problems), lengths)

@@ -5,98 +5,98 @@ The person's words go in as JSON, never as markup. The folder that Typst may rea
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sitegen import pictures
 from sitegen.cache import Cache
+from sitegen.documents.json_resume import json_resume
 from sitegen.documents.press import Made, Press, whole_address
-from sitegen.fonts import missing_characters, print_fonts
+from sitegen.documents.typesetter import ATTACHMENT, TEMPLATE, Typeset, theme_files, typeset
 from sitegen.markdown import Image, Markdown, Node
 from sitegen.model import Detail, Edition, Entry, File, Section
 from sitegen.names import profile_text, shown_address
-from sitegen.problems import Problem, ThemeError
-from sitegen.themes import Theme
+from sitegen.problems import Problem
+from sitegen.scripts import Fallback, by_script, fallback, lacking
 
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "CR", "GT", "PA", "PH", "PR", "SV", "VE"})
 """Where paper is US Letter; everywhere else it is A4."""
-STANDARD = "ua-1"
-_TEMPLATE = "resume.typ"
-_VERSION = "documents 1"
-_PACKAGE = re.compile(rb'(?:import|include)\s+"@')
-_NOT_SHOWN = "could not be displayed"
+_EXAMPLES = 8
+"""How many letters stand for all that cannot be shown of a script."""
+_LINE, _PICTURE = 90, 2000
+"""How many letters could stand in the room of a line, and of a picture."""
+_UNPRINTED = frozenset({"url", "organization_url", "href", "src", "id", "kind", "t"})
+"""What the data hold that nobody reads on paper."""
 
 
 def pdf(edition: Edition, press: Press) -> Made:
-    """Return the edition as an accessible PDF; letters that no font has are told."""
-    theme, cache = press.theme, press.cache
-    photo = _photo(edition, cache)
-    shown = Pictures(edition, cache)
-    data = json.dumps(resume_data(edition, press.options, photo, shown), ensure_ascii=False, sort_keys=True)
+    """Return the edition as an accessible PDF that carries its own data; letters that no font has are told."""
+    photo = _photo(edition, press.cache)
+    shown = Pictures(edition, press.cache)
+    data = resume_data(edition, press, photo, shown)
+    letters = lacking(press.theme.print_faces, "".join(_printed(data)), press.cache)
+    others = fallback(letters, press.fonts, edition.lang, press.cache)
+    data["fallbacks"] = {"sans": others.sans, "serif": others.serif}
+    sources = {
+        **theme_files(press.theme),
+        "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
+        ATTACHMENT: json_resume(edition, press).content,
+    }
     files = (*([photo] if photo else ()), *shown.files.values())
-    sources = {**_typst_files(theme), "data.json": data.encode()}
-    parts: tuple[str | bytes, ...] = (
-        _VERSION,
-        _typst_version(),
-        repr(theme.print_faces),
-        str(press.epoch),
-        *_flat(sources),
-        *(part for file in files for part in (file.path, hashlib.sha256(file.content).digest())),
+    made = typeset(sources, files, others, press.theme, press.epoch, press.cache)
+    problems = (*_damaged(others), *_unshown(made), *_refused(made, press), *_too_long(made, edition))
+    return Made(made.content, problems, made.pages)
+
+
+def _printed(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            if name not in _UNPRINTED:
+                yield from _printed(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _printed(item)
+
+
+def _damaged(others: Fallback) -> Iterator[Problem]:
+    for path in others.damaged:
+        yield Problem(path, "this is no font that can be read; put a TTF, OTF or TTC file here, or remove it")
+
+
+def _unshown(made: Typeset) -> Iterator[Problem]:
+    """Warn of letters that no font has, script by script; they are printed as boxes."""
+    for script, letters in by_script(made.unshown):
+        examples = " ".join(letters[:_EXAMPLES]) + (" …" if len(letters) > _EXAMPLES else "")
+        message = (
+            f"the PDF cannot show these {script.name} letters, since no font at hand has them: {examples}; "
+            f"{script.remedy} (pages show them in the reader's own font)"
+        )
+        yield Problem("profile.yaml", message, severity="warning", letters=letters)
+
+
+def _refused(made: Typeset, press: Press) -> Iterator[Problem]:
+    if made.refused:
+        message = f"the PDF does not meet PDF/UA and PDF/A: {made.refused}"
+        yield Problem(f"themes/{press.theme.name}/{TEMPLATE}", message, severity="warning")
+
+
+def _too_long(made: Typeset, edition: Edition) -> Iterator[Problem]:
+    most = edition.max_pages
+    if most is None or made.pages <= most:
+        return
+    whole = made.pages - most - 1
+    over = [f"{whole} page{'s' * (whole > 1)}"] * (whole > 0) + [
+        f"{made.filled:.0%} of {'another' if whole else 'a page'}"
+    ]
+    lines = max(1, round((whole + made.filled) * made.lines))
+    message = (
+        f"{edition.folder}resume.pdf has {made.pages} pages and runs over by {' and '.join(over)}, about {lines} "
+        f"line{'s' * (lines > 1)}; shorten texts, hide sections in site.sections, or allow more pages"
     )
-    key = cache.key(STANDARD, *parts)
-    content = cache.get(key)
-    if content is not None:
-        return Made(content)
-    plain = cache.get(cache.key("plain", *parts))
-    if plain is not None:
-        return Made(plain, (_unshown(theme, data, cache),))
-    fonts = print_fonts(theme.print_faces, cache)
-    try:
-        content = _typeset(sources, files, fonts, [STANDARD], press.epoch)
-    except _UnshownError:
-        # A PDF that lacks a glyph is not accessible, so it must not say that it is.
-        plain = _typeset(sources, files, fonts, [], press.epoch)
-        cache.put(cache.key("plain", *parts), plain)
-        return Made(plain, (_unshown(theme, data, cache),))
-    cache.put(key, content)
-    return Made(content)
-
-
-def _flat(sources: Mapping[str, bytes]) -> Iterator[bytes]:
-    for name in sorted(sources):
-        yield name.encode()
-        yield hashlib.sha256(sources[name]).digest()
-
-
-def _typst_version() -> str:
-    """Return what tells one typesetter from the next, without loading it."""
-    import importlib.util
-
-    spec = importlib.util.find_spec("typst")
-    folders = (spec.submodule_search_locations or ()) if spec else ()
-    binaries = sorted(path for folder in folders for path in Path(folder).iterdir() if path.suffix in {".so", ".pyd"})
-    return ",".join(f"{path.name}:{path.stat().st_size}" for path in binaries)
-
-
-def _typst_files(theme: Theme) -> dict[str, bytes]:
-    """Return the Typst files of the theme and of those it extends, nearest first."""
-    found: dict[str, bytes] = {}
-    for folder in reversed(theme.folders):
-        found |= {path.name: path.read_bytes() for path in sorted(folder.glob("*.typ"))}
-    for name, content in found.items():
-        if _PACKAGE.search(content):
-            raise ThemeError(
-                f"{name} of theme '{theme.name}' imports a package from the web; nothing is fetched while a site is "
-                "built, so put the package's files beside it"
-            )
-    if _TEMPLATE not in found:
-        raise ThemeError(f"theme '{theme.name}' has no {_TEMPLATE}, so it cannot make a PDF; set 'downloads: []'")
-    return found
+    yield Problem("profile.yaml", message, where="downloads.max_pages")
 
 
 def _photo(edition: Edition, cache: Cache) -> File | None:
@@ -106,48 +106,10 @@ def _photo(edition: Edition, cache: Cache) -> File | None:
     return File("photo.jpg", jpegs[-1].file.content)
 
 
-class _UnshownError(Exception):
-    """No font at hand has a glyph for some letter."""
-
-
-def _unshown(theme: Theme, data: str, cache: Cache) -> Problem:
-    """Warn of letters that no font has; they would be printed as boxes."""
-    missing = sorted(missing_characters(theme.print_faces, data, cache))
-    shown = " ".join(missing[:12]) + (" …" if len(missing) > 12 else "")  # noqa: PLR2004 - a handful
-    message = (
-        f"the PDF cannot show some letters, since no font of theme '{theme.name}' has them: {shown}; "
-        "the page shows them in the reader's own font"
-    )
-    return Problem("profile.yaml", message, severity="warning")
-
-
-def _typeset(
-    sources: Mapping[str, bytes], files: Iterable[File], fonts: Path, standards: list[Any], epoch: int
-) -> bytes:
-    import typst
-
-    # Read access is given to one fresh folder that holds the pictures and nothing else.
-    with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
-        for file in files:
-            Path(root, file.path).write_bytes(file.content)
-        project: Any = {("main.typ" if name == _TEMPLATE else name): content for name, content in sources.items()}
-        try:
-            content = typst.compile(
-                project,
-                root=root,
-                font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]),
-                pdf_standards=standards,
-                timestamp=epoch,
-            )
-        except typst.TypstError as err:
-            if standards and _NOT_SHOWN in str(err):
-                raise _UnshownError from err
-            raise ThemeError(f"the PDF could not be set: {getattr(err, 'diagnostic', None) or err}") from err
-    return bytes(content)
-
-
 def paper(edition: Edition) -> str:
-    """Return the paper size of the person's country: ``us-letter`` or ``a4``."""
+    """Return the paper that the settings name, or else that of the person's country: ``us-letter`` or ``a4``."""
+    if edition.paper is not None:
+        return edition.paper
     location = edition.basics.location
     country = (location.countryCode if location else None) or edition.lang.partition("-")[2]
     return "us-letter" if country.upper() in LETTER_COUNTRIES else "a4"
@@ -172,9 +134,9 @@ class Pictures:
         return Image(name)
 
 
-def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None, shown: Pictures) -> dict[str, Any]:
+def resume_data(edition: Edition, press: Press, photo: File | None, shown: Pictures) -> dict[str, Any]:
     """Return what a theme's resume.typ reads: plain texts, and Markdown as nodes."""
-    markdown = Markdown(whole_address(edition), shown.image)
+    markdown = Markdown(whole_address(edition), shown.image, press.memory)
     basics = edition.basics
     words = edition.words
     return {
@@ -188,7 +150,7 @@ def resume_data(edition: Edition, options: Mapping[str, Any], photo: File | None
             dict.fromkeys(tag for section in edition.sections for entry in section.entries for tag in entry.tags)
         ),
         "paper": paper(edition),
-        "options": dict(options),
+        "options": dict(press.options),
         "labels": {"page_of": words.text("document.page_of")},
         "photo": photo.path if photo else None,
         "photo_alt": edition.photo_alt,
@@ -222,6 +184,7 @@ def _section(section: Section, edition: Edition, markdown: Markdown) -> dict[str
         "id": section.id,
         "title": section.title,
         "kind": section.kind,
+        "page_break": section.page_break,
         "body": markdown.nodes(section.body) if section.body else None,
         "entries": [_entry(entry, edition, markdown) for entry in section.entries],
     }
@@ -243,8 +206,17 @@ def _entry(entry: Entry, edition: Edition, markdown: Markdown) -> dict[str, Any]
         "authors": [{"name": author.name, "self": author.self} for author in entry.authors],
         "roles": [_entry(role, edition, markdown) for role in entry.roles],
         "tags": list(entry.tags),
+        "page_break": entry.page_break,
+        "length": _length(entry),
         "details": [{"label": detail.label, "text": _detail(detail, markdown)} for detail in entry.details],
     }
+
+
+def _length(entry: Entry) -> int:
+    """Return about how many letters an entry takes; a new line and a picture count for the room they need."""
+    details = (text for detail in entry.details for text in detail.texts)
+    texts = [entry.title, entry.text or "", *entry.bullets, *entry.tags, *details, *(one.name for one in entry.authors)]
+    return sum(len(text) + _LINE * text.count("\n") + _PICTURE * text.count("![") for text in texts)
 
 
 def _detail(detail: Detail, markdown: Markdown) -> list[Node]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sitegen.cache import Cache
-from sitegen.model import Edition
+from sitegen.model import Edition, FontFile
 from sitegen.problems import Problem
 from sitegen.themes import Theme
 
@@ -23,6 +23,8 @@ class Press:
     cache: Cache
     epoch: int
     """The date that goes into the files, in seconds since 1970."""
+    fonts: tuple[FontFile, ...] = ()
+    """The site's own fonts, for letters that the theme's lack."""
     memory: dict[Any, Any] = field(default_factory=dict, repr=False)
     """What texts came to in other documents of this build."""
 
@@ -33,6 +35,8 @@ class Made:
 
     content: bytes
     problems: tuple[Problem, ...] = ()
+    pages: int | None = None
+    """How many pages it has, where it has pages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
-from tests.making import Builder, npm_package
-from tests.reading import letters, published
+from tests.making import Builder, npm_package, sitegen, write_site
+from tests.reading import letters, pdf_pages, published
 
 Host = Any
 Visit = Callable[..., Page]
@@ -432,3 +432,26 @@ def test_the_trap_for_robots_is_out_of_everyones_way(serve: Serve, visit: Visit)
     expect(page.get_by_role("textbox")).to_have_count(3)
     box = page.locator("input[name=leave-empty]").locator("xpath=..").bounding_box()
     assert box is None or box["width"] * box["height"] <= 1 or box["x"] + box["width"] <= 0
+
+
+def test_a_printed_page_starts_where_the_author_wants_one(tmp_path: Path, visit: Visit, cache: Path) -> None:
+    """An entry, a role and a section with a page break each start a page of the browser's own print."""
+    entry = {"page_break": "before"}
+    profile = {
+        "basics": {"name": "Ada"},
+        "site": {"sections": ["work", {"id": "education", **entry}]},
+        "work": [
+            {"name": "W1", "position": "P1"},
+            {"name": "W2", **entry, "roles": [{"position": "R1"}, {"position": "R2", **entry}]},
+        ],
+        "education": [{"institution": "E1", "studyType": "MSc"}],
+        "languages": [{"language": "L1"}, {"language": "L2", **entry}],
+        "custom": [{"title": "Numbers", "kind": "figures", "entries": [{"title": "F1"}, {"title": "F2", **entry}]}],
+    }
+    root = write_site(tmp_path / "site", profile)
+    result = sitegen("build", root, cache=cache)
+    assert result.returncode == 0, result.stderr
+    page = visit((root / "public/index.html").as_uri())
+    pages = ["".join(text.split()) for text in pdf_pages(page.pdf(format="A4"))]
+    starts = ["Ada", "W2", "R2", "Education", "F2", "L2"]
+    assert [text[: len(start)] for text, start in zip(pages, starts, strict=True)] == starts

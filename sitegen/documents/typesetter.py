@@ -1,0 +1,149 @@
+"""Typst at work: a theme's files and a document's data become a PDF, and what is to be known of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sitegen.cache import Cache
+from sitegen.model import File
+from sitegen.problems import ThemeError
+from sitegen.scripts import Fallback
+from sitegen.themes import Theme
+from sitegen.typesetting import typst_files, typst_version
+
+STANDARDS = ("a-3a", "ua-1")
+"""PDF/A-3a, which may carry the data that it was made from, and PDF/UA-1, which everybody can read."""
+TEMPLATE = "resume.typ"
+ATTACHMENT = "resume.json"
+_FORMAT = "typeset 3"
+_OPENING = b"#set text(fallback: false);"
+"""What goes before every theme's document, on its first line: a font that nobody named must not step in unseen."""
+_CLOSING = b'\n#import "layout.typ": closing\n#closing\n'
+"""What follows every theme's document: its data as an attachment, and how long it came out."""
+_UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_REFUSED = re.compile(r"PDF/(?:A|UA)\S* error: (.+)")
+_ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A PDF, and what is to be known of it."""
+
+    content: bytes
+    pages: int
+    filled: float
+    """How far the text of the last page goes down: 0 for an empty page, 1 for a full one."""
+    lines: int
+    """How many lines of running text a page holds."""
+    unshown: str = ""
+    """Letters that no font has; where there are any, the PDF does not say that it is accessible."""
+    refused: str = ""
+    """Why else it does not, in Typst's own words."""
+
+
+def theme_files(theme: Theme) -> dict[str, bytes]:
+    """Return the Typst files of the theme and of those it extends, nearest first."""
+    found = typst_files(theme)
+    if TEMPLATE not in found:
+        raise ThemeError(f"theme '{theme.name}' has no {TEMPLATE}, so it cannot make a PDF; set 'downloads: []'")
+    return found
+
+
+def typeset(  # one call, one PDF: all that it depends on
+    sources: Mapping[str, bytes], pictures: Iterable[File], fallback: Fallback, theme: Theme, epoch: int, cache: Cache
+) -> Typeset:
+    """Set the theme's document, or return what the cache has of exactly the same.
+
+    *sources* are texts: the theme's files and the data; *pictures* are further files that they show. Raise
+    `ThemeError` with Typst's own words where a template is broken.
+    """
+    pictures = tuple(pictures)
+    key = cache.key(
+        _FORMAT,
+        typst_version(),
+        repr(theme.print_faces),
+        fallback.identity,
+        str(epoch),
+        *_digests((name, sources[name]) for name in sorted(sources)),
+        *_digests((file.path, file.content) for file in pictures),
+    )
+    kept = cache.get(key)
+    if kept is not None:
+        head, _, content = kept.partition(b"\n")
+        return Typeset(content, **json.loads(head))
+    made = _made(sources, pictures, _fonts(theme, fallback, cache), epoch)
+    facts = {name: value for name, value in asdict(made).items() if name != "content"}
+    cache.put(key, json.dumps(facts).encode() + b"\n" + made.content)
+    return made
+
+
+def _digests(parts: Iterable[tuple[str, bytes]]) -> Iterator[str | bytes]:
+    for name, content in parts:
+        yield name
+        yield hashlib.sha256(content).digest()
+
+
+def _fonts(theme: Theme, fallback: Fallback, cache: Cache) -> Any:  # noqa: ANN401 - a typst.Fonts, imported late
+    from sitegen.fonts import print_fonts
+
+    own = print_fonts(theme.print_faces, cache)
+    return _opened((str(own), *map(str, fallback.folders)), fallback.identity)
+
+
+@lru_cache(maxsize=4)
+def _opened(folders: tuple[str, ...], identity: str) -> Any:  # noqa: ANN401, ARG001 - the identity tells changed files
+    """Open folders of fonts once for a process: it takes as long as setting a page. Threads may share the result."""
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, font_paths=list(folders))
+
+
+class _RefusedError(Exception):
+    """The document does not meet the standards: letters that no font at hand has, or another reason."""
+
+    def __init__(self, letters: str, reason: str) -> None:
+        super().__init__(letters, reason)
+        self.letters = letters
+        self.reason = reason
+
+
+def _made(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any, epoch: int) -> Typeset:  # noqa: ANN401
+    # Read access is given to one fresh folder that holds the pictures and nothing else.
+    with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
+        for file in pictures:
+            Path(root, file.path).write_bytes(file.content)
+        project = {("main.typ" if name == TEMPLATE else name): content for name, content in sources.items()}
+        project["main.typ"] = _OPENING + project["main.typ"] + _CLOSING
+        world = {"root": root, "font_paths": fonts}
+        try:
+            return _compiled(project, STANDARDS, world, epoch)
+        except _RefusedError as err:
+            # It must not say that it is accessible if it is not; a resume is better than none all the same.
+            return replace(_compiled(project, (), world, epoch), unshown=err.letters, refused=err.reason)
+
+
+def _compiled(project: Any, standards: tuple[Any, ...], world: dict[str, Any], epoch: int) -> Typeset:  # noqa: ANN401
+    import typst
+
+    try:
+        content = typst.compile(project, pdf_standards=list(standards), timestamp=epoch, **world)
+        extent = json.loads(typst.query(project, "<sitegen-extent>", field="value", one=True, **world))
+    except typst.TypstError as err:
+        told = getattr(err, "diagnostic", None) or str(err)
+        if standards and (reason := _REFUSED.search(told)):
+            letters = _ESCAPED.sub(_unescaped, "".join(_UNSHOWN.findall(told)))
+            raise _RefusedError("".join(sorted(set(letters))), "" if letters else reason[1]) from err
+        raise ThemeError(f"the PDF could not be set: {told}") from err
+    return Typeset(bytes(content), extent["pages"], round(extent["filled"], 3), extent["lines"])
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16)) if match[1] else match[2]
