@@ -19,7 +19,9 @@ READERS: Mapping[str, Callable[[bytes], tuple[str, ...]]] = {
 """The documents that such programs are given, and how each is read."""
 _NEAR = 400
 """How many letters may lie between a job's title and its dates and employer."""
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\u200e\u200f\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset(
+    "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def lost(edition: Edition, pages: Iterable[str]) -> Iterator[Lost]:
         yield from _missing(where, words, text)
     at = 0
     for section in edition.sections:
-        if section.page:
+        if section.page or not _says_something(section, edition, markdown):
             continue
         after = text.find(section.title, at)
         if after < 0 and not text.mixed:
@@ -53,6 +55,13 @@ def lost(edition: Edition, pages: Iterable[str]) -> Iterator[Lost]:
             yield from _entry(f"{section.id}: {markdown.plain(entry.title)}", entry, section, edition, text, markdown)
         for words in markdown.lines(section.body):
             yield from _missing(section.id, words, text)
+
+
+def _says_something(section: Section, edition: Edition, markdown: Markdown) -> bool:
+    """Whether there is more of a section than its heading, which documents leave out where it is alone."""
+    entries = (one for entry in section.entries for one in (entry, *entry.roles))
+    parts = (words for entry in entries for _, words in _parts(entry, edition, markdown))
+    return any(words.strip() for words in (*markdown.lines(section.body), *parts))
 
 
 def _entry(
@@ -90,7 +99,8 @@ def _of_person(edition: Edition, markdown: Markdown) -> Iterator[tuple[str, str]
     yield from (("email", one) for one in (basics.email, *(basics.emails or ())) if one)
     yield from (("phone", one) for one in (basics.phone, *(basics.phones or ())) if one)
     yield "address", shown_address(basics.url) or ""
-    yield from (("profile", profile_text(one)) for one in basics.profiles or ())
+    # A document may write the address in full behind the network's name.
+    yield from (("profile", words) for one in basics.profiles or () for words in profile_text(one).split(": ", 1))
     yield from (("link", shown_address(one.url) or "") for one in basics.links or ())
     for name in ("summary", "objective", "quote"):
         yield from ((name, line) for line in markdown.lines(basics.get(name)))
@@ -98,10 +108,10 @@ def _of_person(edition: Edition, markdown: Markdown) -> Iterator[tuple[str, str]
 
 
 def _missing(where: str, words: str, text: _Read) -> Iterator[Lost]:
-    """Yield what is missing of a piece of text; where two directions mix, only the order of its words may differ."""
+    """Yield what is missing of a piece of text; where two directions mix, only the order may differ."""
     if words in text:
         return
-    gone = [word for word in words.split() if word not in text]
+    gone = [word for word in words.split() if word not in text and not text.has_letters_of(word)]
     if gone or not text.mixed:
         yield Lost(where, " ".join(gone) or words, "is not found" if gone else "is torn apart")
 
@@ -117,7 +127,7 @@ def _without_footers(pages: tuple[str, ...], edition: Edition) -> str:
     kept = []
     for number, page in enumerate(pages, 1):
         footer = edition.words.text("document.page_of", page=number, pages=len(pages))
-        kept.append(page.rstrip().removesuffix(footer))
+        kept.append(page.strip().removeprefix(footer).removesuffix(footer))
     return "\n".join(kept)
 
 
@@ -127,11 +137,20 @@ class _Read:
     def __init__(self, text: str) -> None:
         self.text = text
         self.bare = _bare(text)
-        # Readers of PDFs disagree on the order of words where two directions mix.
+        # Where two directions mix, readers of PDFs disagree on the order of words, of signs, even of letters that
+        # share a glyph.
         self.mixed = any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in text)
+        self.letters = {_letters(word) for word in text.split()} if self.mixed else set()
 
     def __contains__(self, words: str) -> bool:
         return _bare(words) in self.bare
+
+    def has_letters_of(self, word: str) -> bool:
+        """Return whether two directions mix, and the letters are there, whatever their order and their signs."""
+        if not self.mixed:
+            return False
+        bare = "".join(letter for letter in _bare(word) if letter.isalnum())
+        return _letters(word) in self.letters or bool(bare and bare in self.bare)
 
     def find(self, words: str, after: int) -> int:
         """Return where words end that stand behind a place, -1 where they do not."""
@@ -154,3 +173,7 @@ class _Read:
 def _bare(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(letter for letter in folded if not letter.isspace() and letter not in _INVISIBLE)
+
+
+def _letters(word: str) -> str:
+    return "".join(sorted(letter for letter in _bare(word) if letter.isalnum()))

@@ -94,4 +94,9 @@ def _content(value: Any) -> Any:
     if isinstance(value, Record):
         kept = {key: _content(item) for key, item in value.items() if key not in {"tags", "visibility", "image"}}
         return {key: item for key, item in kept.items() if item not in (None, {}, [])}
-    return [item for item in map(_content, value) if item != {}] if isinstance(value, tuple) else value
+    return [item for item in map(_content, value) if not _is_silent(item)] if isinstance(value, tuple) else value
+
+
+def _is_silent(item: Any) -> bool:
+    """Return whether an entry says nothing, so that no edition shows it."""
+    return isinstance(item, dict) and item.keys() <= {"id", "page_break"}

@@ -311,3 +311,28 @@ def font_file(family: str, letters: str) -> bytes:
     content = io.BytesIO()
     font.save(content)
     return content.getvalue()
+
+
+SAMPLES = {
+    "schema": ("@jsonresume/schema", 1, "sample.resume.json"),
+    "career-changer": ("@jsonresume/schema", 1, "examples/career-changer.resume.json"),
+    "new-grad": ("@jsonresume/schema", 1, "examples/new-grad.resume.json"),
+    "senior-engineer": ("@jsonresume/schema", 1, "examples/senior-engineer.resume.json"),
+    "complete": ("@jsonresume/sample-data", 0, "complete-resume.json"),
+    "resume-sample": ("@jsonresume/sample-data", 0, "resume-sample.json"),
+    "microdata": ("jsonresume-theme-microdata", 0, "dist/sample.resume.json"),
+    "stackoverflow": ("jsonresume-theme-stackoverflow", 3, "docs/sample.resume.json"),
+    "jane-fullstacker": ("fresh-test-resumes", 0, "src/jrs/jane-fullstacker.json"),
+    "jane-incomplete": ("fresh-test-resumes", 0, "src/jrs/jane-incomplete.json"),
+    "john-doe": ("fresh-test-resumes", 0, "src/jrs/john-doe.json"),
+    "richard-hendriks": ("fresh-test-resumes", 0, "src/jrs/richard-hendriks.json"),
+    "showcase": ("ancv", 1, "ancv/data/showcase.resume.json"),
+}
+"""Package, major version and file of each sample; ancv comes from PyPI, the others from npm."""
+
+
+def sample_file(folder: Path, name: str) -> Path:
+    """Return the file of a sample, whose package is kept in *folder*."""
+    package, major, path = SAMPLES[name]
+    fetch = pypi_package if package == "ancv" else npm_package
+    return fetch(folder, package, major) / path

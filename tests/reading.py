@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 import unicodedata
 import zipfile
 import zlib
@@ -194,6 +195,17 @@ def docx_text(content: bytes) -> str:
     return str(docx2txt.process(io.BytesIO(content)))
 
 
+def pdf_pages_by_pdfminer(content: bytes) -> tuple[str, ...]:
+    """Return the text of each page of a PDF as pdfminer.six reads it."""
+    return tuple(pdf_text_by_pdfminer(content).split("\f"))
+
+
+def pdf_pages_by_poppler(content: bytes) -> tuple[str, ...]:
+    """Return the text of each page of a PDF as poppler's pdftotext reads it."""
+    read = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True, timeout=60)
+    return tuple(read.stdout.decode().split("\f"))
+
+
 def pdf_metadata(content: bytes) -> dict[str, str]:
     """Return title, author and the rest of what a PDF says of itself."""
     import pypdfium2
@@ -256,10 +268,11 @@ def published(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
         for item in value:
             yield from published(item, path)
     elif value is not None and str(value).strip():
-        yield path, _shown(str(value), path[-1])
+        yield path, shown_text(str(value), path[-1])
 
 
-def _shown(text: str, key: str) -> str:
+def shown_text(text: str, key: str) -> str:
+    """Return the text of a field of that key as English documents show it."""
     if key in DATES and (match := re.fullmatch(r"(\d{4})(?:-(\d\d))?(?:-\d\d)?", text)):
         return f"{_MONTHS[int(match[2]) - 1]} {match[1]}" if match[2] else match[1]
     return text

@@ -33,7 +33,7 @@ from sitegen.vocabulary import (
     standard_email,
 )
 
-_OWN = frozenset({"tags", "visibility", "page_break"})
+_OWN = frozenset({"tags", "visibility"})
 """What an entry says to the program, not to its readers."""
 _BOUND = DATES | {"url", "email"}
 """Keys whose values JSON Resume accepts only in one form."""

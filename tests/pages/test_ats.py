@@ -98,6 +98,25 @@ def test_a_section_out_of_its_order_is_told(edition: Edition) -> None:
     assert ("awards: heading", "comes too early") in told(edition, f"Awards\n{awards}\n{rest}")
 
 
+def test_where_two_directions_mix_only_the_order_is_free(tmp_path: Path) -> None:
+    """Readers of PDFs disagree on it; a word that is gone is told all the same."""
+    root = write_site(
+        tmp_path / "site",
+        {"basics": {"name": "\u05e0\u05d5\u05e2\u05d4 \u05dc\u05d5\u05d9", "label": "\u05de\u05d5\u05e8\u05d4."}},
+    )
+    site = validate(load(root), cache=Cache(None), today=datetime.date(2026, 1, 1))
+    edition = editions(site, today=datetime.date(2026, 1, 1))[0]
+    assert told(edition, "\u05d9\u05d5\u05dc \u05d4\u05e2\u05d5\u05e0\n.\u05d4\u05e8\u05d5\u05de") == []
+    assert told(edition, "\u05d4\u05e2\u05d5\u05e0\n.\u05d4\u05e8\u05d5\u05de") == [("name", "is not found")]
+
+
+def test_a_section_that_says_nothing_needs_no_heading(tmp_path: Path) -> None:
+    """Some documents leave it out, and nothing is lost by it."""
+    root = write_site(tmp_path / "site", {**PROFILE, "skills": [{}]})
+    site = validate(load(root), cache=Cache(None), today=datetime.date(2026, 1, 1))
+    assert told(editions(site, today=datetime.date(2026, 1, 1))[0], READ) == []
+
+
 @pytest.mark.parametrize("name", SITES)
 def test_every_document_can_be_read(name: str, tmp_path: Path, run: Run) -> None:
     """In each document of each site that such programs are given, everything is found."""

@@ -16,8 +16,7 @@ import yaml
 
 from sitegen.schema import SCHEMA_FILE
 from tests.coming_back import bring, export, profile_of
-from tests.making import REPOSITORY, environment, make_site, npm_package, pypi_package
-from tests.pages.test_samples import SAMPLES
+from tests.making import REPOSITORY, SAMPLES, environment, make_site, npm_package, pypi_package
 from tests.reading import letters
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 from sitegen.problems import InvalidSite
 from sitegen.schema import SCHEMA_FILE
 from tests.coming_back import assert_comes_back, bring, export, profile_of
-from tests.making import REPOSITORY, SITES, make_site, npm_package, pypi_package, write_site
-from tests.pages.test_samples import SAMPLES
+from tests.making import REPOSITORY, SAMPLES, SITES, make_site, npm_package, pypi_package, write_site
 
 VALID = tuple(sorted(path.name for path in (REPOSITORY / "tests/sites/valid").iterdir()))
 

@@ -10,27 +10,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.making import npm_package, pypi_package, sitegen
+from tests.making import SAMPLES, sample_file, sitegen
 from tests.reading import ADDRESSES, Page, letters, pdf_text, pdf_text_by_pdfminer, published
 
 pytestmark = pytest.mark.slow
-
-SAMPLES = {
-    "schema": ("@jsonresume/schema", 1, "sample.resume.json"),
-    "career-changer": ("@jsonresume/schema", 1, "examples/career-changer.resume.json"),
-    "new-grad": ("@jsonresume/schema", 1, "examples/new-grad.resume.json"),
-    "senior-engineer": ("@jsonresume/schema", 1, "examples/senior-engineer.resume.json"),
-    "complete": ("@jsonresume/sample-data", 0, "complete-resume.json"),
-    "resume-sample": ("@jsonresume/sample-data", 0, "resume-sample.json"),
-    "microdata": ("jsonresume-theme-microdata", 0, "dist/sample.resume.json"),
-    "stackoverflow": ("jsonresume-theme-stackoverflow", 3, "docs/sample.resume.json"),
-    "jane-fullstacker": ("fresh-test-resumes", 0, "src/jrs/jane-fullstacker.json"),
-    "jane-incomplete": ("fresh-test-resumes", 0, "src/jrs/jane-incomplete.json"),
-    "john-doe": ("fresh-test-resumes", 0, "src/jrs/john-doe.json"),
-    "richard-hendriks": ("fresh-test-resumes", 0, "src/jrs/richard-hendriks.json"),
-    "showcase": ("ancv", 1, "ancv/data/showcase.resume.json"),
-}
-"""Package, major version and file of each sample; ancv comes from PyPI, the others from npm."""
 
 
 class Sample(NamedTuple):
@@ -48,10 +31,8 @@ def build_sample(npm_folder: Path, tmp_path_factory: pytest.TempPathFactory, cac
 
     def build(name: str) -> Sample:
         if name not in done:
-            package, major, path = SAMPLES[name]
             root = tmp_path_factory.mktemp(name)
-            fetch = pypi_package if package == "ancv" else npm_package
-            shutil.copyfile(fetch(npm_folder, package, major) / path, root / "profile.json")
+            shutil.copyfile(sample_file(npm_folder, name), root / "profile.json")
             result = sitegen("build", root, cache=cache)
             assert result.returncode == 0, result.stderr
             profile = json.loads((root / "profile.json").read_bytes())
