@@ -255,6 +255,15 @@ def test_the_pdf_carries_its_data(complete: Callable[[str], tuple[Edition, Press
     assert re.search(rb"/Subtype\s*/application#2Fjson", unpacked(content))
 
 
+def test_the_data_in_the_pdf_are_those_beside_it(tmp_path: Path, cache: Path) -> None:
+    """Where the site offers the JSON document as well, it is the same, byte for byte."""
+    root = make_site("example", tmp_path / "site")
+    profile = (root / "profile.yaml").read_text("utf-8")
+    write_site(root, re.sub(r"(?m)^downloads:.*$", "downloads: [pdf, json]", profile))
+    files = {file.path: file.content for file in build(root, today=TODAY, cache=Cache(cache)).files}
+    assert attachments(files["resume.pdf"]) == {"resume.json": files["resume.json"]}
+
+
 def test_the_pdf_says_what_it_is(tmp_path: Path, cache: Path) -> None:
     """Title, author, description, keywords and the day of the build are where programs look for them."""
     profile = {
