@@ -9,7 +9,7 @@ from sitegen.documents.commonmark import commonmark
 from sitegen.documents.docx import docx
 from sitegen.documents.json_resume import json_resume
 from sitegen.documents.pdf import pdf
-from sitegen.documents.press import Format, Press
+from sitegen.documents.press import Format, Made, Press, sealed
 from sitegen.documents.text import text
 from sitegen.documents.vcard import vcard, vcard4
 from sitegen.model import Edition, File
@@ -42,11 +42,25 @@ def documents(edition: Edition, press: Press) -> Documents:
     files: list[File] = []
     problems: list[Problem] = []
     lengths: dict[str, int] = {}
+    seal = sealed(edition, press)
     for name in edition.downloads:
         path = f"{edition.folder}{document_file(name)}"
-        made = FORMATS[name].make(edition, press)
+        made = _made(name, seal, edition, press)
         files.append(File(path, made.content))
         problems += made.problems
         if made.pages is not None:
             lengths[path] = made.pages
     return Documents(tuple(files), tuple(problems), lengths)
+
+
+def _made(name: str, seal: str, edition: Edition, press: Press) -> Made:
+    """Return a document as it was kept, or make it; one with problems is made each time, so that they are told."""
+    key = press.cache.key("document 1", name, seal)
+    known = press.cache.get(key)
+    if known is not None:
+        pages, _, content = known.partition(b"\n")
+        return Made(content, pages=int(pages) or None)
+    made = FORMATS[name].make(edition, press)
+    if not made.problems:
+        press.cache.put(key, b"%d\n" % (made.pages or 0) + made.content)
+    return made

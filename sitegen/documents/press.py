@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from sitegen.cache import Cache
@@ -60,6 +62,36 @@ def kept(press: Press, name: str, data: Any, make: Callable[[], bytes]) -> bytes
         content = make()
         press.cache.put(key, content)
     return content
+
+
+def sealed(edition: Edition, press: Press) -> str:
+    """Return what stands for all that a document of the edition depends on, from the person's words to the program."""
+    if "stamps" not in press.memory:
+        press.memory["stamps"] = tuple(_stamps(press.theme))
+    return press.cache.key(
+        repr(replace(edition, static_names=frozenset(), assets={})),
+        *(part for src in sorted(edition.assets) for part in (src, _digest(edition.assets[src].content))),
+        _digest(edition.photo.content) if edition.photo else "",
+        *(part for font in press.fonts for part in (font.path, font.identity)),
+        repr((press.theme, dict(press.options), press.epoch)),
+        *press.memory["stamps"],
+    )
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).digest()
+
+
+def _stamps(theme: Theme) -> Iterator[str]:
+    """Yield what changes with the theme's files, with our own code and with whatever is installed beside it."""
+    program = Path(__file__).parents[1]
+    for folder in (*theme.folders, program):
+        for path in sorted((*folder.rglob("*.py"), *folder.glob("*.typ"), *folder.glob("docx/*"))):
+            status = path.stat()
+            yield f"{path} {status.st_size} {status.st_mtime_ns}"
+    for place in sys.path:
+        if place.endswith("site-packages") and Path(place).is_dir():
+            yield f"{place} {Path(place).stat().st_mtime_ns}"
 
 
 def whole_address(edition: Edition) -> Callable[[str], str]:
