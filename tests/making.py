@@ -72,12 +72,58 @@ def make_site(name: str, root: Path) -> Path:
         write_site(root, thirty_years())
     elif name == "hostile":
         write_site(root, hostile_profile(), {"sections/words.md": _HOSTILE_SECTION, "sections/aside.md": _HOSTILE_PAGE})
+    elif name == "readers":
+        write_site(root, _READERS, {"sections/now.md": "---\npage: true\n---\nNow\n", **_READERS_TEXTS})
     else:
         raise ValueError(name)
     return root
 
 
 SITES = ("example", "starter", "name-only", "thirty-years", "hostile")
+
+
+_READERS: dict[str, Any] = {
+    "basics": {
+        "name": {"en": "Ruth Castelló-Byrne", "ar": "روث كاستيو بيرن", "he": "רות קסטיו־בירן"},
+        "label": {"en": "Lead Nurse", "ar": "كبيرة الممرضات", "he": "אחות אחראית"},
+        "email": "hello@ruthcastello.example",
+        "phone": "+44 7700 900142",
+        "summary": {
+            "en": "Leads a ward of **28 beds**.",
+            "ar": "تدير جناحًا يضم **28 سريرًا** في Bristol.",
+            "he": "מנהלת מחלקה עם **28 מיטות** ב־Bristol.",
+        },
+    },
+    "work": [
+        {
+            "name": "Harrowmere General Hospital",
+            "position": {"en": "Ward Manager", "ar": "مديرة جناح", "he": "מנהלת מחלקה"},
+            "startDate": "2017-04",
+            "highlights": [
+                {"en": "Fewer falls.", "ar": "حالات سقوط أقل.", "he": "פחות נפילות."},
+                {"text": {"en": "Budget kept.", "ar": "ضمن الميزانية.", "he": "עמידה בתקציב."}, "tags": ["lead"]},
+            ],
+            "keywords": ["Rostering", {"en": "Audit", "ar": "تدقيق", "he": "ביקורת"}],
+        }
+    ],
+    "skills": [{"name": {"en": "Ward", "ar": "الجناح", "he": "מחלקה"}, "keywords": ["Rostering"]}],
+    "languages": [{"language": {"en": "English", "ar": "الإنجليزية", "he": "אנגלית"}, "fluency": "C2"}],
+    "privacy": {"basics.phone": "public"},
+    "site": {"url": "https://ruthcastello.example/", "locales": ["en", "ar", "he"]},
+    "contact": {"provider": "netlify"},
+    "variants": {
+        "managers": {
+            "title": {"en": "For managers", "ar": "للمديرين", "he": "למנהלים"},
+            "include": ["lead"],
+            "listed": True,
+        }
+    },
+}
+_READERS_TEXTS = {
+    "sections/now.ar.md": "---\ntitle: الآن\n---\nأبحث عن **عمل** في Bristol.\n",
+    "sections/now.he.md": "---\ntitle: עכשיו\n---\nמחפשת **עבודה** ב־Bristol.\n",
+}
+"""One resume in three languages, two of them from right to left, and in two versions."""
 
 
 class Builder:

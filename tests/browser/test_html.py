@@ -11,10 +11,13 @@ import pytest
 
 from tests.making import SITES, Builder, npm_package
 
-RULES = {"long-title": "off"}  # the author's words; search engines cut them where they like
+RULES = {
+    "long-title": "off",  # the author's words; search engines cut them where they like
+    "tel-non-breaking": "off",  # the style sheet keeps a number in one line, and copied it has plain spaces
+}
 
 
-@pytest.mark.parametrize("name", SITES)
+@pytest.mark.parametrize("name", [*SITES, "readers"])
 def test_every_page_is_valid_html(npm_folder: Path, built: Builder, tmp_path: Path, name: str) -> None:
     """html-validate finds no error on any page of any site."""
     package = npm_package(npm_folder, "html-validate", 10)

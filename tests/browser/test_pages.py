@@ -29,7 +29,7 @@ def axe(npm_folder: Path) -> str:
     return (npm_package(npm_folder, "axe-core", 4) / "axe.min.js").read_text("utf-8")
 
 
-@pytest.mark.parametrize("name", ["example", "name-only", "thirty-years", "hostile"])
+@pytest.mark.parametrize("name", ["example", "name-only", "thirty-years", "hostile", "readers"])
 def test_no_page_scrolls_sideways(serve: Serve, visit: Visit, name: str) -> None:
     """From a small phone to a large screen, which is 400 % zoom as well, everything fits the width."""
     host = serve(name)
@@ -52,6 +52,10 @@ AXE_PAGES = [
     ("name-only", ""),
     ("thirty-years", ""),
     ("hostile", ""),
+    ("readers", ""),
+    ("readers", "ar/"),
+    ("readers", "he/for/managers/"),
+    ("readers", "ar/now/"),
 ]
 
 
@@ -455,3 +459,28 @@ def test_a_printed_page_starts_where_the_author_wants_one(tmp_path: Path, visit:
     pages = ["".join(text.split()) for text in pdf_pages(page.pdf(format="A4"))]
     starts = ["Ada", "W2", "R2", "Education", "F2", "L2"]
     assert [text[: len(start)] for text, start in zip(pages, starts, strict=True)] == starts
+
+
+def test_other_languages_and_versions_are_one_click_away(serve: Serve, visit: Visit) -> None:
+    """Without a script a reader changes language, then version, and stays in what was chosen."""
+    page = visit(serve("readers").url, java_script_enabled=False)
+    page.get_by_role("link", name="العربية").click()
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    page.get_by_role("link", name="للمديرين").click()
+    expect(page).to_have_url(re.compile("/ar/for/managers/$"))
+    page.get_by_role("link", name="עברית").click()
+    expect(page).to_have_url(re.compile("/he/for/managers/$"))
+    expect(page.get_by_role("link", name="למנהלים")).to_have_attribute("aria-current", "true")
+    page.get_by_role("link", name="עכשיו").first.click()
+    assert page.url.endswith("/he/for/managers/#now")
+
+
+def test_a_page_from_right_to_left_is_the_mirror_of_the_other(serve: Serve, visit: Visit) -> None:
+    """What stands left of the text in English stands right of it in Arabic; addresses keep their own direction."""
+    host = serve("readers")
+    page = visit(host.url)
+    left = "name => document.querySelector(`#work .${name}`).getBoundingClientRect().left"
+    assert page.evaluate(left, "dates") < page.evaluate(left, "entry-title")
+    page.goto(f"{host.url}ar/")
+    assert page.evaluate(left, "dates") > page.evaluate(left, "entry-title")
+    assert page.get_by_role("link", name="hello@ruthcastello.example").first.get_attribute("dir") == "ltr"

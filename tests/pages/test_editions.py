@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.making import write_site
-from tests.reading import Page, everything, pdf_text
+from tests.reading import Page, everything, pdf_text, said_in
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -86,8 +86,16 @@ def test_a_variant_has_what_it_includes_and_what_has_no_tag(variants: Path) -> N
 
 def test_nothing_of_another_variant_is_in_any_byte(variants: Path) -> None:
     """What a variant leaves out is not hidden in its files."""
-    texts = "".join(path.read_bytes().decode("utf-8", "replace") for path in (variants / "for/people").rglob("*.html"))
-    assert not [word for word in CODE if word in texts]
+    files = {path.name: path.read_bytes() for path in (variants / "for/people").rglob("*") if path.is_file()}
+    said = "".join(text for name, content in files.items() for text in said_in(name, content))
+    assert {"resume.pdf", "resume.docx", "resume.txt", "card.png", "index.html"} <= set(files)
+    assert "OnlyPeople" in said
+    assert not [word for word in CODE if word in said]
+
+
+def test_a_draft_is_in_no_byte(variants: Path) -> None:
+    """What is not finished is published nowhere."""
+    assert "DraftText" not in everything(variants)
 
 
 def test_an_empty_section_vanishes(variants: Path) -> None:
