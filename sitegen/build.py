@@ -19,7 +19,6 @@ from sitegen.hosting import hosting
 from sitegen.load import load
 from sitegen.model import Edition, File, Source
 from sitegen.names import document_name
-from sitegen.pages import pages
 from sitegen.problems import InvalidSite, Problem, SitegenError, ThemeError, either, suggest
 from sitegen.redact import PUBLIC
 from sitegen.validate import validate
@@ -42,6 +41,8 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     *today* is the date that goes on counting in 'present' and stands in the documents; *base_url*
     takes the place of the site's own address. Raises `InvalidSite` or `ThemeError`.
     """
+    from sitegen.pages import pages  # brings the templates, which a single document does without
+
     source = load(root)
     site = validate(source, cache=cache, today=today)
     press = Press(site.theme, site.options, cache, _epoch(today), source.fonts)

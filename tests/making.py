@@ -294,15 +294,19 @@ _HOSTILE_PAGE = (
 )
 
 
-def pypi_package(folder: Path, name: str, major: int) -> Path:
-    """Download a package from PyPI, once for each machine, and return its unpacked folder."""
+def pypi_package(folder: Path, name: str, major: int, *, any_python: bool = False) -> Path:
+    """Download a package from PyPI, once for each machine, and return its unpacked folder.
+
+    One for *any_python* is only read, so it may be for a newer Python than this one.
+    """
     target = folder / f"{name}-{major}"
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f".lock-{name}").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # of several workers one downloads, the others wait
         if not target.exists():
             wanted = f"{name}=={major}.*"
-            pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--ignore-requires-python"]
+            pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps"]
+            pip += ["--ignore-requires-python"] if any_python else []
             subprocess.run([*pip, "--dest", str(folder), wanted], check=True, capture_output=True, timeout=300)
             with zipfile.ZipFile(next(folder.glob(f"{name}-*.whl"))) as wheel:
                 wheel.extractall(target)

@@ -1,29 +1,69 @@
-"""Stage 4: an `Edition` as documents to take along: one module for each format."""
+"""Stage 4: an `Edition` as documents to take along: one module for each format.
+
+A module is loaded when a document is made; most builds find every document in the cache.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sitegen.documents.commonmark import commonmark
-from sitegen.documents.docx import docx
-from sitegen.documents.json_resume import json_resume
-from sitegen.documents.pdf import pdf
 from sitegen.documents.press import Format, Made, Press, sealed
-from sitegen.documents.text import text
-from sitegen.documents.vcard import vcard, vcard4
 from sitegen.model import Edition, File
 from sitegen.names import document_file
 from sitegen.problems import Problem
 
+
+def _pdf(edition: Edition, press: Press) -> Made:
+    from sitegen.documents.pdf import pdf
+
+    return pdf(edition, press)
+
+
+def _docx(edition: Edition, press: Press) -> Made:
+    from sitegen.documents.docx import docx
+
+    return docx(edition, press)
+
+
+def _text(edition: Edition, press: Press) -> Made:
+    from sitegen.documents.text import text
+
+    return text(edition, press)
+
+
+def _commonmark(edition: Edition, press: Press) -> Made:
+    from sitegen.documents.commonmark import commonmark
+
+    return commonmark(edition, press)
+
+
+def _vcard(edition: Edition, press: Press) -> Made:
+    from sitegen.documents.vcard import vcard
+
+    return vcard(edition, press)
+
+
+def _vcard4(edition: Edition, press: Press) -> Made:
+    from sitegen.documents.vcard import vcard4
+
+    return vcard4(edition, press)
+
+
+def _json_resume(edition: Edition, press: Press) -> Made:
+    from sitegen.documents.json_resume import json_resume
+
+    return json_resume(edition, press)
+
+
 FORMATS: Mapping[str, Format] = {
-    "pdf": Format("pdf", "application/pdf", pdf),
-    "docx": Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx),
-    "txt": Format("txt", "text/plain; charset=utf-8", text),
-    "md": Format("md", "text/markdown; charset=utf-8", commonmark),
-    "vcf": Format("vcf", "text/vcard", vcard),
-    "vcf4": Format("vcf", "text/vcard", vcard4),
-    "json": Format("json", "application/json", json_resume),
+    "pdf": Format("pdf", "application/pdf", _pdf),
+    "docx": Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
+    "txt": Format("txt", "text/plain; charset=utf-8", _text),
+    "md": Format("md", "text/markdown; charset=utf-8", _commonmark),
+    "vcf": Format("vcf", "text/vcard", _vcard),
+    "vcf4": Format("vcf", "text/vcard", _vcard4),
+    "json": Format("json", "application/json", _json_resume),
 }
 
 

@@ -84,7 +84,7 @@ def test_a_sample_comes_in_whole(tmp_path: Path, run: Run, npm_folder: Path, nam
 @pytest.mark.slow
 def test_rendercvs_sample_comes_in_whole(tmp_path: Path, run: Run, npm_folder: Path) -> None:
     """All nine types of entries are understood, and every text of them is in the profile."""
-    file = pypi_package(npm_folder, "rendercv", 2) / "rendercv/schema/sample_content.yaml"
+    file = pypi_package(npm_folder, "rendercv", 2, any_python=True) / "rendercv/schema/sample_content.yaml"
     result = run("import", file, tmp_path / "site")
     assert result.returncode == 0, result.stderr
     assert "Not understood" not in result.stdout
