@@ -262,7 +262,10 @@ def _tell(problems: Iterable[Problem]) -> None:
 
 def _refuse_inside(target: Path, folder: Path) -> None:
     """The output must not lie where the site itself is read from, nor hold it."""
-    output, site = target.resolve(), folder.resolve()
+    try:
+        output, site = target.resolve(), folder.resolve()
+    except (OSError, RuntimeError) as err:  # links that lead to each other
+        raise OutputError(f"{folder}: cannot be read: {err}") from err
     sources = [site / name for name in ("sections", "assets", "static", "fonts", "templates", "themes")]
     if output == site or output in site.parents or any(output.is_relative_to(source) for source in sources):
         raise OutputError(f"{target}: the site is read from there; choose another folder with -o")

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sitegen.model import Record, Site, Translations
-from sitegen.overlay import field_names
+from sitegen.overlay import field_names, is_same, laid_over
 from sitegen.redact import DOCUMENT, PRIVATE, PUBLIC, SETTINGS, levels
 from sitegen.schema import EXTENSION, Definition, dotted
 from sitegen.variants import is_bullet
+
+_PRIVATE_FILE = "profile.private.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +30,26 @@ class Shown:
 def disclosure(site: Site, kind: Definition) -> tuple[Shown, ...]:
     """Return who sees each field of the person, each section, and each entry that is withheld."""
     person = site.profile.without(SETTINGS)
-    shown = levels(site.profile, kind, site.disclosed)
-    chosen: Mapping[str, str] = site.profile.privacy or {}
-    found = [*_fields(person, shown, chosen, site.disclosed), *_entries(person, ()), *_texts(site)]
-    return tuple(found)
+    whole = laid_over(site.profile, site.added) if site.added else site.profile
+    chosen: Mapping[str, str] = whole.privacy or {}
+    found = [*_fields(person, levels(whole, kind), chosen, _sections(site.profile)), *_entries(person, ())]
+    if site.added is not None:
+        found += _added(person, site.added.without(SETTINGS), whole, kind)
+    return (*found, *_texts(site))
+
+
+def _sections(profile: Record) -> dict[str, str]:
+    """Return the level of each section that the settings withhold or hide."""
+    settings = (profile.site.sections if profile.site else None) or ()
+    return {
+        one.id: PRIVATE if one.hidden else one.visibility
+        for one in settings
+        if isinstance(one, Record) and (one.hidden or one.visibility)
+    }
 
 
 def _fields(
-    person: Record,
-    shown: Mapping[tuple[str, ...], str],
-    chosen: Mapping[str, str],
-    disclosed: frozenset[tuple[str, ...]],
+    person: Record, shown: Mapping[tuple[str, ...], str], chosen: Mapping[str, str], sections: Mapping[str, str]
 ) -> Iterator[Shown]:
     for path in dict.fromkeys(field_names(person)):
         name = ".".join(path)
@@ -48,10 +59,28 @@ def _fields(
             yield Shown(name, level, "privacy")
         elif path[-1].startswith(EXTENSION):
             yield Shown(name, PRIVATE, "a key of your own")
+        elif name in sections:
+            yield Shown(name, sections[name], "site.sections")
         elif level != PUBLIC and holder == PUBLIC:
-            yield Shown(name, level, "profile.private.yaml" if path in disclosed else "the safe default")
+            yield Shown(name, level, "the safe default")
         elif len(path) == 1 + (path[0] == "basics") and path != ("basics",) and level == PUBLIC:
             yield Shown(name, level, "")
+
+
+def _added(person: Record, added: Record, whole: Record, kind: Definition) -> Iterator[Shown]:
+    """Yield what only the private profile says: fields that the other one lacks or keeps private, and entries."""
+    there, before = frozenset(field_names(person)), levels(whole, kind)
+    after = levels(whole, kind, field_names(added))
+    for path in dict.fromkeys(field_names(added)):
+        is_new = path not in there and (len(path) == 1 or path[:-1] in there)
+        if is_new or (path[:-1] in there and before.get(path, PUBLIC) != PUBLIC):
+            level = max(after.get(path, PUBLIC), DOCUMENT, key=(PUBLIC, DOCUMENT, PRIVATE).index)
+            yield Shown(".".join(path), level, _PRIVATE_FILE)
+    for name, entries in added.items():
+        known = person.get(name)
+        for entry in entries if isinstance(entries, tuple) and isinstance(known, tuple) else ():
+            if isinstance(entry, Record) and not any(is_same(one, entry) for one in known or ()):
+                yield Shown(f"{name}{_called(entry)}", DOCUMENT, _PRIVATE_FILE)
 
 
 def _level(path: tuple[str, ...], shown: Mapping[tuple[str, ...], str]) -> str:

@@ -15,7 +15,8 @@ from sitegen.dates import Date
 from sitegen.markdown import Markdown
 from sitegen.model import Alternate, Detail, Edition, Record, Site, Text
 from sitegen.names import with_address
-from sitegen.outline import outline_sections, without_hidden
+from sitegen.outline import outline_sections, with_ids, without_hidden
+from sitegen.overlay import field_names, laid_over
 from sitegen.redact import AUDIENCES, PUBLIC, SETTINGS, coarse_dates, levels, may_see, seen_by
 from sitegen.schema import Definition, definition
 from sitegen.themes import catalogue
@@ -47,12 +48,23 @@ def editions(
     """
     kind = definition()
     allowed = AUDIENCES[audience]
-    profile = seen_by(audience, site.profile, levels(site.profile, kind, site.disclosed))
+    profile = with_ids(_seen(site, kind, audience), site.locales)
     texts = tuple(text for text in site.texts if not text.front.draft and may_see(text.front, allowed))
     address = base_url or (profile.site.url if profile.site else None)
     desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/", audience)
     choices = [_choice(profile, texts, variant) for variant in variants_of(profile)]
     return tuple(desk.edition(choice, lang) for choice in choices for lang in site.locales)
+
+
+def _seen(site: Site, kind: Definition, audience: str) -> Record:
+    """Return what an audience sees of both profiles; the private one opens what it says itself, and nothing else."""
+    added = site.added if audience != PUBLIC else None
+    if added is None:
+        return seen_by(audience, site.profile, levels(site.profile, kind))
+    whole = laid_over(site.profile, added)
+    opened = seen_by(audience, added, levels(whole, kind, field_names(added)))
+    both: Record = laid_over(seen_by(audience, site.profile, levels(whole, kind)), opened)
+    return both
 
 
 def _choice(profile: Record, texts: tuple[Text, ...], variant: Variant) -> _Choice:

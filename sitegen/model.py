@@ -150,8 +150,8 @@ class Site:
     root: Path
     profile: Record
     """Texts in several languages are `Translations`."""
-    disclosed: frozenset[tuple[str, ...]]
-    """The paths of the fields that only profile.private.yaml shows."""
+    added: Record | None
+    """What profile.private.yaml adds, where it was asked for."""
     texts: tuple[Text, ...]
     locales: tuple[str, ...]
     """The languages of the site, the main one first."""

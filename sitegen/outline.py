@@ -16,9 +16,10 @@ from sitegen.contact import FIELDS, PROVIDERS
 from sitegen.dates import Date, Span
 from sitegen.formats import slugify
 from sitegen.markdown import first_paragraph
-from sitegen.model import Author, Detail, Entry, Record, Section, Text
+from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations
 from sitegen.names import is_same_person, shown_address
 from sitegen.schema import Definition
+from sitegen.translations import localised
 from sitegen.words import Words
 
 TEXT_ORDER = 5
@@ -52,6 +53,16 @@ def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, w
 def custom_id(section: Record) -> str:
     """Return the id of a section of the author's own."""
     return section.id or slugify(section.title or "") or "section"
+
+
+def with_ids(profile: Record, locales: tuple[str, ...]) -> Record:
+    """Return the profile with an id for each section whose title is in several languages: one address for all."""
+    own = profile.custom or ()
+    if not any(isinstance(section.title, Translations) and not section.id for section in own):
+        return profile
+    main: Record = localised(profile, locales[0], locales)
+    named = (section.replace(id=custom_id(one)) for section, one in zip(own, main.custom, strict=True))
+    return profile.replace(custom=tuple(named))
 
 
 def text_id(text: Text) -> str:
@@ -155,7 +166,7 @@ class _Desk:
 
     def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
         """Return a section's entries, each with its own anchor and the skills that it shows."""
-        made = (self.entry(record, kind) for record in records if record.keys() - _SILENT)
+        made = (self.entry(record, kind) for record in records if _says_something(record))
         proven = made if section == _SKILLS else map(self.proofs.of, made)
         return tuple(self.anchors.of(entry, section) for entry in proven)
 
@@ -210,6 +221,10 @@ class _Desk:
 
     def _shown(self, value: Any) -> str:  # noqa: ANN401 - a field's value
         return self.words.date(value) if isinstance(value, Date) else str(value)
+
+
+def _says_something(record: Record) -> bool:
+    return any(name not in _SILENT and value not in {(), None} for name, value in record.items())
 
 
 def _used(record: Record, layout: Mapping[str, Any]) -> set[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from sitegen.model import Record
-from sitegen.redact import DOCUMENT
 
 _IDENTITY = ("name", "title", "position", "network", "institution", "organization", "startDate")
 """What tells one entry of a list from the next, where no id does."""
@@ -15,24 +14,24 @@ _IDENTITY = ("name", "title", "position", "network", "institution", "organizatio
 def laid_over(under: Any, over: Any) -> Any:  # noqa: ANN401 - any value
     """Return *under* with what *over* adds or changes.
 
-    Keys are merged, entries of a list are merged with the one they mean, and else appended for those who are
-    handed a document; everything else is replaced.
+    Keys are merged, entries of a list are merged with the one they mean, and else appended; everything else is
+    replaced.
     """
     if isinstance(under, Record) and isinstance(over, Record):
         return under.replace(**{name: laid_over(under.get(name), item) for name, item in over.items()})
     if isinstance(under, tuple) and isinstance(over, tuple) and all(isinstance(item, Record) for item in over):
         items = list(under)
         for item in over:
-            at = next((at for at, mine in enumerate(items) if _same(mine, item)), None)
+            at = next((at for at, mine in enumerate(items) if is_same(mine, item)), None)
             if at is None:
-                items.append(item if item.get("visibility") else item.replace(visibility=DOCUMENT))
+                items.append(item)
             else:
                 items[at] = laid_over(items[at], item)
         return tuple(items)
     return over
 
 
-def _same(mine: Any, other: Record) -> bool:  # noqa: ANN401 - any value
+def is_same(mine: Any, other: Record) -> bool:  # noqa: ANN401 - any value
     """Return whether an entry means another one: by its id, or by all that both say of who and what."""
     if not isinstance(mine, Record):
         return False

@@ -46,17 +46,25 @@ def seen_by(audience: str, record: Record, shown: Mapping[Path, str]) -> Record:
 def _public(value: Any, withheld: frozenset[Path], allowed: frozenset[str], path: Path) -> Any:  # noqa: ANN401
     if isinstance(value, tuple):
         kept = (item if may_see(item, allowed) else hidden_section(item) for item in value)
-        return tuple(_public(item, withheld, allowed, path) for item in kept if item is not None)
+        seen = (_public(item, withheld, allowed, path) for item in kept if item is not None)
+        return tuple(item for item in seen if item is not None)
     if not isinstance(value, Record):
         return value
     gone = frozenset(name for name in value if name.startswith(EXTENSION) or (*path, name) in withheld)
     left = value.without(gone | {"visibility"})
-    return left.replace(**{name: _public(item, withheld, allowed, (*path, name)) for name, item in left.items()})
+    shown = left.replace(**{name: _public(item, withheld, allowed, (*path, name)) for name, item in left.items()})
+    return None if lost_its_roles(value, shown) else shown
 
 
 def may_see(item: Any, allowed: frozenset[str]) -> bool:  # noqa: ANN401 - any value
     """Return whether an entry's author lets an audience see it."""
     return not isinstance(item, Record) or (item.get("visibility") or PUBLIC) in allowed
+
+
+def lost_its_roles(before: Record, after: Record) -> bool:
+    """Return whether all the roles at an employer are gone, and with them all that was said of it."""
+    said = ("position", "summary", "highlights", "roles")
+    return bool(before.get("roles")) and not any(after.get(name) for name in said)
 
 
 def hidden_section(item: Any) -> Record | None:  # noqa: ANN401 - any value

@@ -88,20 +88,26 @@ def with_front_of_original(texts: Iterable[Text]) -> Iterator[Text]:
 
 def text_rules(texts: Iterable[Text], locales: tuple[str, ...]) -> Iterator[tuple[Text, Complaint]]:
     """A translation has the address of its original, and every section is in every language of the site."""
-    for name, versions in by_name(texts).items():
+    groups = by_name(texts)
+    names = frozenset(groups)
+    for name, versions in groups.items():
         original = versions.get(None) or next(iter(versions.values()))
         for text in versions.values():
             if text is not original and text.front.id and text.front.id != original.front.id:
                 yield text, Complaint(("id",), f"its id comes from {original.path}; remove this one", about_key=True)
         written = [lang or locales[0] for lang in versions]
+        shown = not original.front.draft and (original.front.visibility or "public") == "public"
         for lang in locales:
-            if not speaks(written, lang) and not original.front.draft:
+            if shown and not speaks(written, lang):
                 folder = original.path.rpartition("/")[0]
                 message = f"there is no {folder}/{name}.{lang}.md; the pages in {english_name(lang)} show this text"
                 yield original, Complaint((), message, severity="warning")
-        if len(locales) == 1 and (ending := _language_like(name)):
-            message = f"if this is a translation, write 'locales: [{locales[0]}, {ending}]' under 'site:'"
-            yield original, Complaint((), message, severity="warning")
+        if ending := _language_like(name):
+            known = ", ".join((*locales, ending))
+            message = f"'{ending}' is not a language of this site; write 'locales: [{known}]' under 'site:'"
+            # Beside a text of that name it is a translation for certain, and would be shown to everybody.
+            alone = name.rpartition(".")[0] not in names
+            yield original, Complaint((), message, severity="warning" if alone else "error")
 
 
 def _language_like(name: str) -> str:

@@ -12,9 +12,8 @@ from sitegen.cache import Cache
 from sitegen.findings import Findings, complain
 from sitegen.model import Document, File, Record, Site, Source, Text
 from sitegen.outline import PAGE_ANCHORS, custom_id, text_id
-from sitegen.overlay import field_names, laid_over
+from sitegen.overlay import laid_over
 from sitegen.problems import DataPath, InvalidSite, Problem, ThemeError, either, suggest
-from sitegen.redact import PUBLIC, levels
 from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules, variant_rules
 from sitegen.schema import Complaint, Definition, conform, definition, dotted
 from sitegen.slips import run_into_text, swallowed
@@ -38,7 +37,8 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
     """Return the site that the source describes; raise `InvalidSite` with all that is wrong."""
     findings = Findings(list(source.problems))
     kind = definition()
-    profile, disclosed = _disclosing(_profile(source, kind, findings), source.private, findings)
+    own, added = _profile(source, kind, findings), _private(source.private, findings)
+    profile = own if own is None or added is None else laid_over(own, added)
     locales = _locales(profile)
     texts = _texts(source, kind, locales, findings)
     assets = {file.path: file for file in source.assets}
@@ -66,12 +66,10 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
             _check_locales(source.profile, main, theme, findings)
     check_links(source, texts, findings)
     used |= text_pictures(source, texts, assets, cache, findings)
-    if findings.fatal or profile is None or theme is None:
+    if findings.fatal or own is None or theme is None:
         raise InvalidSite(findings.problems)
     problems = tuple(findings.problems)
-    return Site(
-        source.root, profile, disclosed, texts, locales, theme, options, used, source.static, portrait, problems
-    )
+    return Site(source.root, own, added, texts, locales, theme, options, used, source.static, portrait, problems)
 
 
 def _profile(source: Source, kind: Definition, findings: Findings) -> Record | None:
@@ -129,20 +127,14 @@ def _conforming(entries: list[dict[str, Any]], file: File, kind: Definition, fin
         yield value
 
 
-def _disclosing(
-    profile: Record | None, private: Document | None, findings: Findings
-) -> tuple[Record | None, frozenset[tuple[str, ...]]]:
-    """Lay the private profile over the other one; return also the fields that it names."""
-    if profile is None or private is None:
-        return profile, frozenset()
-    added, complaints = conform(private.data, definition(partial=True))
-    complain(private, complaints, findings)
-    swallowed(private, findings)
-    if not isinstance(added, Record):
-        return profile, frozenset()
-    before, there = levels(profile, definition()), frozenset(field_names(profile))
-    opened = (path for path in field_names(added) if path not in there or before.get(path, PUBLIC) != PUBLIC)
-    return laid_over(profile, added), frozenset(opened)
+def _private(document: Document | None, findings: Findings) -> Record | None:
+    """Return what the private profile adds; it may leave out what a profile must have."""
+    if document is None:
+        return None
+    added, complaints = conform(document.data, definition(partial=True))
+    complain(document, complaints, findings)
+    swallowed(document, findings)
+    return added if isinstance(added, Record) else None
 
 
 def _locales(profile: Record | None) -> tuple[str, ...]:

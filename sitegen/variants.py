@@ -8,7 +8,7 @@ from typing import Any
 
 from sitegen.model import Record, Text
 from sitegen.problems import DataPath, suggest
-from sitegen.redact import hidden_section
+from sitegen.redact import hidden_section, lost_its_roles
 from sitegen.schema import Complaint
 
 FOLDER = "for"
@@ -54,8 +54,9 @@ def chosen(value: Any, variant: Variant) -> Any:  # noqa: ANN401 - any value
         return value
     if is_bullet(value):
         return value.get("text")
-    kept_fields = value.without(frozenset({"tags"}))
-    return kept_fields.replace(**{name: chosen(item, variant) for name, item in kept_fields.items()})
+    untagged = value.without(frozenset({"tags"}))
+    left = untagged.replace(**{name: chosen(item, variant) for name, item in untagged.items()})
+    return None if lost_its_roles(value, left) else left
 
 
 def _tags_of(item: Any) -> Any:  # noqa: ANN401 - any value
@@ -85,20 +86,20 @@ def overridden(profile: Record, variant: Variant) -> Record:
 
 
 def _settings(own: Iterable[Any], general: Iterable[Any]) -> Iterator[Any]:
-    """Yield the variant's sections in its order, with the title that the site gives them.
+    """Yield the variant's sections in its order; what the site says of a section goes on to hold.
 
-    One that the variant names is wanted, whatever the site says of it, unless it is withheld; of the others
-    the site's word goes on to hold.
+    The variant may give another title. It does not show what the site hides, withholds, or has for other tags.
     """
     known = {one.id: one for one in general if isinstance(one, Record)}
     for one in own:
-        name = one if isinstance(one, str) else one.id
-        base = known.pop(name, None)
+        base = known.pop(one if isinstance(one, str) else one.id, None)
         if base is None:
             yield one
+        elif isinstance(one, Record):
+            held = {name: base[name] for name in ("hidden", "tags") if base.get(name)}
+            yield base.replace(**{**one, **held})
         else:
-            left = base.without(frozenset({"hidden", "tags"}))
-            yield left.replace(**one) if isinstance(one, Record) else left
+            yield base
     yield from known.values()
 
 

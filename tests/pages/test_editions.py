@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sitegen.documents import FORMATS
 from tests.making import write_site
 from tests.reading import Page, everything, pdf_text, said_in
 
@@ -410,3 +411,70 @@ def test_a_page_may_hide_all_its_sections(tmp_path: Path, run: Run) -> None:
     result = run("build", root)
     assert (result.returncode, result.stderr) == (0, "")
     assert "Firm" not in everything(root / "public")
+
+
+HELD = {
+    "basics": {"name": "Ada"},
+    "work": [{"name": "Open"}, {"name": "RolesGone", "roles": [{"position": "Lead", "tags": ["x"]}]}],
+    "awards": [{"title": "PrivatePrize"}],
+    "interests": [{"name": "HiddenHobby"}],
+    "talks": [{"title": "TaggedTalk"}],
+    "site": {
+        "sections": [
+            {"id": "awards", "visibility": "private"},
+            {"id": "interests", "hidden": True},
+            {"id": "talks", "tags": ["x"]},
+        ]
+    },
+    "variants": {"v": {"exclude": ["x"], "sections": ["talks", {"id": "awards", "title": "A"}, "interests", "work"]}},
+    "downloads": list(FORMATS),
+}
+
+
+def test_a_variant_cannot_show_what_the_site_withholds(tmp_path: Path, run: Run) -> None:
+    """It orders sections; private and hidden ones stay so, tags go on to hold, and an employer without roles goes."""
+    root = write_site(tmp_path / "site", HELD)
+    assert run("build", root).returncode == 0
+    main, variant = everything(root / "public"), root / "public/for/v"
+    assert not [word for word in ("PrivatePrize", "HiddenHobby") if word in main]
+    said = "".join(
+        text for path in variant.rglob("*") if path.is_file() for text in said_in(path.name, path.read_bytes())
+    )
+    assert "Open" in said
+    assert not [word for word in ("TaggedTalk", "RolesGone", "PrivatePrize", "HiddenHobby") if word in said]
+
+
+def test_the_private_profile_opens_only_what_it_says(tmp_path: Path, run: Run) -> None:
+    """One referee's address there gives away no other one's."""
+    profile = {"basics": {"name": "Ada"}, "references": [{"name": "Rae", "email": "rae@leak.example"}]}
+    added = "references:\n  - {name: Bo, email: bo@handed.example}\n"
+    root = write_site(tmp_path / "site", profile, {"profile.private.yaml": added})
+    result = run("export", "txt", root, "--audience", "document", "-o", "-")
+    assert "bo@handed.example" in result.stdout
+    assert "Rae" in result.stdout
+    assert "rae@leak.example" not in result.stdout
+
+
+def test_a_translated_title_has_one_address(tmp_path: Path, run: Run) -> None:
+    """A section of one's own is found under the same name in every language."""
+    profile = {
+        "basics": {"name": "Ada"},
+        "custom": [{"title": {"en": "Shows", "de": "Schauen"}, "kind": "text", "body": {"en": "Hi", "de": "Hallo"}}],
+        "site": {"locales": ["en", "de"], "sections": ["shows"]},
+    }
+    root = write_site(tmp_path / "site", profile)
+    result = run("build", root)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert (
+        Page((root / "public/de/index.html").read_bytes()).one("section", id="shows").every_below("h2")[0].text
+        == "Schauen"
+    )
+
+
+def test_check_knows_what_the_settings_withhold(tmp_path: Path, run: Run) -> None:
+    """A section that is hidden or withheld under ``site.sections`` is not said to be seen by everybody."""
+    import json
+
+    root = write_site(tmp_path / "site", {**HELD, "downloads": []})
+    who = {one["what"]: one["who"] for one in json.loads(run("check", root, "--format", "json").stdout)["published"]}
+    assert (who["awards"], who["interests"], who["work"]) == ("private", "private", "public")
