@@ -40,23 +40,19 @@ def in_process(cache: Cache) -> Iterator[tuple[str, float, float]]:
     first = datetime.date(2026, 1, 1)
     site = validate(load(EXAMPLE), cache=cache, today=first)
     found: dict[str, list[tuple[float, float]]] = {}
-    for turn in range(ROUNDS):
+    for turn, name in enumerate(name for _ in range(ROUNDS) for name in (*FORMATS, "all of the example")):
         day = first + datetime.timedelta(days=turn)  # a new day makes every document anew
         edition = editions(site, today=day)[0]
-
-        def press(day: datetime.date = day) -> Press:
-            return Press(site.theme, site.options, cache, calendar.timegm(day.timetuple()))
-
-        for name in (*FORMATS, "all of the example"):
-            times = []
-            for _ in range(2):
-                began = time.perf_counter()
-                if name in FORMATS:
-                    FORMATS[name].make(edition, press())
-                else:
-                    documents(edition, press())
-                times.append((time.perf_counter() - began) * 1000)
-            found.setdefault(name, []).append((times[0], times[1]))
+        times = []
+        for _ in range(2):
+            press = Press(site.theme, site.options, cache, calendar.timegm(day.timetuple()))
+            began = time.perf_counter()
+            if name in FORMATS:
+                FORMATS[name].make(edition, press)
+            else:
+                documents(edition, press)
+            times.append((time.perf_counter() - began) * 1000)
+        found.setdefault(name, []).append((times[0], times[1]))
     for name, pairs in found.items():
         yield name, *(statistics.median(column) for column in zip(*pairs, strict=True))
 
