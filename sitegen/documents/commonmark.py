@@ -41,7 +41,7 @@ def commonmark(edition: Edition, press: Press) -> Made:
         largest = [one for one in pictures.figure(file, press.cache) if one.type == "jpeg"][-1]
         return Image(site_address(edition) + largest.file.path)
 
-    return Made(markdown_of(manuscript(edition, Markdown(whole, image), whole)).encode())
+    return Made(markdown_of(manuscript(edition, Markdown(whole, image, press.memory), whole)).encode())
 
 
 def markdown_of(manuscript: Iterable[Block]) -> str:

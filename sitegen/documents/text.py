@@ -34,10 +34,10 @@ _GEORGIAN = re.compile("[\u10a0-\u10ff]")
 """Has capitals in Unicode that few fonts have."""
 
 
-def text(edition: Edition, _press: Press) -> Made:
+def text(edition: Edition, press: Press) -> Made:
     """Return the edition as plain text in UTF-8, in lines of at most 80 columns."""
     whole = whole_address(edition)
-    markdown = Markdown(whole, lambda source: Image(source) if source in edition.assets else None)
+    markdown = Markdown(whole, lambda source: Image(source) if source in edition.assets else None, press.memory)
     return Made(text_of(manuscript(edition, markdown, whole), edition.lang).encode())
 
 
