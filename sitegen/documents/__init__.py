@@ -57,13 +57,13 @@ def _json_resume(edition: Edition, press: Press) -> Made:
 
 
 FORMATS: Mapping[str, Format] = {
-    "pdf": Format("pdf", "application/pdf", _pdf),
-    "docx": Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _docx),
-    "txt": Format("txt", "text/plain; charset=utf-8", _text),
-    "md": Format("md", "text/markdown; charset=utf-8", _commonmark),
-    "vcf": Format("vcf", "text/vcard", _vcard),
-    "vcf4": Format("vcf", "text/vcard", _vcard4),
-    "json": Format("json", "application/json", _json_resume),
+    "pdf": Format("pdf", _pdf),
+    "docx": Format("docx", _docx),
+    "txt": Format("txt", _text),
+    "md": Format("md", _commonmark),
+    "vcf": Format("vcf", _vcard),
+    "vcf4": Format("vcf", _vcard4),
+    "json": Format("json", _json_resume),
 }
 
 

@@ -46,7 +46,6 @@ class Format:
     """A kind of document: ``resume.SUFFIX``."""
 
     suffix: str
-    media_type: str
     make: Callable[[Edition, Press], Made]
 
 
