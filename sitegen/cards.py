@@ -80,7 +80,7 @@ def _card_data(
         "photo": photo.path if photo else None,
         "fonts": font_names(theme),
         "options": dict(options),
-        "papers": dict(theme.papers),
+        "palette": dict(theme.palette["light"]),
     }
 
 

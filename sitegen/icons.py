@@ -111,7 +111,7 @@ def _sized(image: Any, side: int) -> Any:  # noqa: ANN401 - a PIL.Image.Image
 def _manifest(edition: Edition, theme: Theme) -> bytes:
     """Return what a phone asks for when somebody keeps the page on the home screen."""
     name = edition.basics.name
-    paper = theme.papers.get("light", "#ffffff")
+    paper = theme.papers["light"]
     shown = [
         {"src": file, "sizes": f"{side}x{side}", "type": "image/png", "purpose": purpose}
         for file, side in SIDES.items()

@@ -27,11 +27,11 @@ from sitegen.model import Alternate, Edition, Entry, File
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
 from sitegen.qr import qr_code
 from sitegen.templates import environment, render
-from sitegen.themes import Theme, custom_properties, static_files
+from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
 
 ASSETS = "assets"
 NOT_FOUND = "404.html"
-STYLE = f"{ASSETS}/style.css"
+STYLE = f"{ASSETS}/{STYLE_SHEET}"
 _PHOTO_SIZES = "(max-width: 40rem) 8rem, 15rem"
 _FIGURE_SIZES = "(max-width: 45rem) 100vw, 42rem"
 
@@ -85,11 +85,10 @@ def _loaded(editions: Iterable[Edition], theme: Theme, options: Mapping[str, Any
         for font in web_font(face, text, cache):
             rules.append(font.css.replace(font.filename, f"fonts/{font.filename}"))
             yield File(f"{ASSETS}/fonts/{font.filename}", font.content)
+    sheets = (path.read_text("utf-8") for path in style_sheets(theme))
+    yield File(STYLE, "\n".join([*rules, custom_properties(theme, options), *sheets]).encode())
     for name, path in static_files(theme):
-        if name == "style.css":
-            style = "\n".join([*rules, custom_properties(theme, options), path.read_text("utf-8")])
-            yield File(STYLE, style.encode())
-        else:
+        if name != STYLE_SHEET:
             yield File(f"{ASSETS}/{name}", path.read_bytes())
 
 
@@ -140,6 +139,7 @@ class _Desk:
             site,
             cache,
             theme=options,
+            papers=theme.papers,
             url=self.url,
             site_url=self.site_url,
             asset=lambda name: self._versioned(f"{ASSETS}/{name}"),

@@ -21,6 +21,9 @@ API = "1"
 """The version of the theme contract that this program keeps."""
 BASE = "base"
 DEFAULT = "folio"
+ACCENT = "accent"
+"""The option that gives a theme its one strong colour."""
+STYLE_SHEET = "style.css"
 FALLBACK = "en"
 """The language of a text that a catalogue lacks."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -49,8 +52,13 @@ class Theme:
     """The fonts that its pages load."""
     print_faces: tuple[Face, ...]
     """The fonts that its documents are set in."""
-    papers: Mapping[str, str] = field(default_factory=dict)
-    """The background of text, ``light`` and ``dark``, which accents are measured against."""
+    palette: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Its colours on ``light`` and on ``dark`` paper by their names: ``paper``, ``ink``, ``rule`` …"""
+
+    @property
+    def papers(self) -> Mapping[str, str]:
+        """The background of text, ``light`` and ``dark``, which accents are measured against."""
+        return {scheme: colours["paper"] for scheme, colours in self.palette.items()}
 
     def find(self, path: str) -> Path | None:
         """Return the nearest file of that path, such as ``static/style.css``."""
@@ -85,7 +93,7 @@ def find_theme(name: str, root: Path) -> Theme:
         options={key: _option(key, value, folders[0]) for key, value in nearest.get("options", {}).items()},
         web_faces=_faces(nearest, "web", folders[0]),
         print_faces=_faces(nearest, "pdf", folders[0]),
-        papers=nearest.get("papers", {}),
+        palette=nearest["palette"],
     )
 
 
@@ -114,9 +122,7 @@ def _merged(settings: list[dict[str, Any]]) -> dict[str, Any]:
     """Lay settings over each other, nearest first: mappings are merged, the rest is replaced."""
     merged: dict[str, Any] = {}
     for layer in reversed(settings):
-        for key, value in layer.items():
-            mapping = isinstance(value, dict) and isinstance(merged.get(key), dict)
-            merged[key] = {**merged[key], **value} if mapping else value
+        merged = _deep(merged, layer)
     return merged
 
 
@@ -148,7 +154,7 @@ def _face(raw: Any, folder: Path) -> Face:  # noqa: ANN401 - YAML
 
 def _colour(value: Any, option: Option, theme: Theme) -> str:  # noqa: ANN401, ARG001 - YAML; one shape for all types
     colour = parse_colour(str(value))
-    paper = parse_colour(theme.papers.get("light", "#ffffff"))
+    paper = parse_colour(theme.papers["light"])
     shade = readable(colour, paper)
     if shade != colour:
         ratio = contrast(colour, paper)
@@ -200,16 +206,34 @@ def read_option(value: Any, option: Option, theme: Theme) -> Any:  # noqa: ANN40
 
 
 def custom_properties(theme: Theme, options: Mapping[str, Any]) -> str:
-    """Return the options as CSS custom properties; of a colour also its shade for dark paper."""
-    dark = parse_colour(theme.papers.get("dark", "#000000"))
-    lines: list[str] = []
+    """Return palette and options as CSS custom properties, for light and for dark paper.
+
+    Of a colour there is also its shade for dark paper; ``--mark`` is the accent as each paper needs it.
+    """
+    light, dark = (
+        {**{f"--{name}": value for name, value in theme.palette[scheme].items()}, "--mark": "var(--ink)"}
+        for scheme in ("light", "dark")
+    )
+    paper = parse_colour(theme.papers["dark"])
     for name, option in theme.options.items():
         value = options[name]
         if option.type == "colour":
-            lines += [f"--{name}:{value}", f"--{name}-dark:{hexadecimal(readable(parse_colour(value), dark))}"]
+            light |= {f"--{name}": value, f"--{name}-dark": hexadecimal(readable(parse_colour(value), paper))}
         elif option.type in {"number", "choice"}:
-            lines.append(f"--{name}:{value}")
-    return f":root{{{';'.join(lines)}}}\n" if lines else ""
+            light[f"--{name}"] = value
+        if name == ACCENT:
+            light["--mark"], dark["--mark"] = f"var(--{name})", f"var(--{name}-dark)"
+    bright = _declarations({**light, "color-scheme": "light"})
+    night = _declarations({**dark, "color-scheme": "dark"})
+    return (
+        f":root{{{bright}}}\n"
+        f'@media screen and (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{night}}}}}\n'
+        f'@media screen{{:root[data-theme="dark"]{{{night}}}}}\n'
+    )
+
+
+def _declarations(properties: Mapping[str, Any]) -> str:
+    return ";".join(f"{name}:{value}" for name, value in properties.items())
 
 
 def catalogue(theme: Theme, lang: str) -> dict[str, Any] | None:
@@ -250,8 +274,20 @@ def languages(theme: Theme) -> tuple[str, ...]:
     return tuple(sorted({path.stem for folder in theme.folders for path in (folder / "i18n").glob("*.yaml")}))
 
 
+def style_sheets(theme: Theme) -> Iterator[Path]:
+    """Yield the style sheets of the base, the themes between and the theme: each has only what it changes."""
+    for folder in reversed(theme.folders):
+        path = folder / "static" / STYLE_SHEET
+        if path.is_file():
+            yield path
+
+
 def _deep(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    both = {key: _deep(under[key], value) for key, value in over.items() if isinstance(value, dict) and key in under}
+    both = {
+        key: _deep(under[key], value)
+        for key, value in over.items()
+        if isinstance(value, dict) and isinstance(under.get(key), dict)
+    }
     return {**under, **over, **both}
 
 

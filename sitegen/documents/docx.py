@@ -15,7 +15,7 @@ from sitegen.cache import Cache
 from sitegen.documents.pdf import Pictures, paper
 from sitegen.documents.press import Made, Press, kept, whole_address
 from sitegen.documents.word_blocks import PHOTO, Block, Paragraph, Prose, Run, closed, joined, tidy
-from sitegen.documents.word_file import About, written
+from sitegen.documents.word_file import STYLES, About, written
 from sitegen.markdown import Markdown
 from sitegen.model import Detail, Edition, Entry, File, Record, Section
 from sitegen.names import profile_text, shown_address
@@ -47,7 +47,7 @@ def docx(edition: Edition, press: Press) -> Made:
     data = {
         "blocks": [asdict(block) for block in blocks],
         "about": asdict(about),
-        "parts": {name: content.decode() for name, content in parts.items()},
+        "parts": {name: [layer.decode() for layer in layers] for name, layers in parts.items()},
         "images": {name: hashlib.sha256(content).hexdigest() for name, content in images.items()},
     }
     return Made(kept(press, _VERSION, data, lambda: written(blocks, about, parts, images)))
@@ -60,15 +60,15 @@ def _photo(edition: Edition, cache: Cache) -> File | None:
     return next((one.file for one in jpegs if one.width >= _PHOTO_PIXELS), jpegs[-1].file)
 
 
-def _parts(theme: Theme) -> dict[str, bytes]:
-    """Return the parts of a Word document that a theme designs, the nearest of each."""
-    found: dict[str, bytes] = {}
+def _parts(theme: Theme) -> dict[str, tuple[bytes, ...]]:
+    """Return the parts of a Word document that a theme designs: of styles every layer, of the rest the nearest."""
+    found: dict[str, tuple[bytes, ...]] = {}
     for name in _PARTS:
         wanted = f"docx/{name}.xml"
-        path = theme.find(wanted)
-        if path is None:
+        layers = [folder / wanted for folder in reversed(theme.folders) if (folder / wanted).is_file()]
+        if not layers:
             raise ThemeError(f"theme '{theme.name}' has no {wanted}, so it cannot make a Word document")
-        found[name] = path.read_bytes()
+        found[name] = tuple(path.read_bytes() for path in (layers if name == STYLES else layers[-1:]))
     return found
 
 

@@ -151,6 +151,7 @@ def resume_data(edition: Edition, press: Press, photo: File | None, shown: Pictu
         ),
         "paper": paper(edition),
         "options": dict(press.options),
+        "palette": dict(press.theme.palette["light"]),
         "labels": {"page_of": words.text("document.page_of")},
         "photo": photo.path if photo else None,
         "photo_alt": edition.photo_alt,

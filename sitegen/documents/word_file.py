@@ -8,7 +8,7 @@ import io
 import re
 import time
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -16,8 +16,11 @@ from urllib.parse import quote
 
 from sitegen.documents.directions import directed
 from sitegen.documents.word_blocks import PHOTO, Block, Cell, Paragraph, Run, Table
+from sitegen.documents.word_styles import merged_styles
 from sitegen.problems import ThemeError
 
+STYLES = "styles"
+"""The part of which every theme may have some of its own."""
 _LENGTH = 255
 """How long a property of a document may be, in characters."""
 _TWIP = 635
@@ -83,8 +86,13 @@ class About:
     """What the names in braces in the theme's parts stand for."""
 
 
-def written(blocks: Iterable[Block], about: About, parts: Mapping[str, bytes], images: Mapping[str, bytes]) -> bytes:
-    """Return the document: *blocks* in the styles of the theme's *parts*, with *images* by their names."""
+def written(
+    blocks: Iterable[Block], about: About, parts: Mapping[str, Sequence[bytes]], images: Mapping[str, bytes]
+) -> bytes:
+    """Return the document: *blocks* in the styles of the theme's *parts*, with *images* by their names.
+
+    Of each part there are one or more layers, the most general first.
+    """
     document = _document(about, parts)
     _describe(document.core_properties, about)
     _set_page(document, about)
@@ -94,7 +102,7 @@ def written(blocks: Iterable[Block], about: About, parts: Mapping[str, bytes], i
     return _packed(whole, about.epoch)
 
 
-def _document(about: About, parts: Mapping[str, bytes]) -> Any:  # noqa: ANN401 - a docx.Document, imported late
+def _document(about: About, parts: Mapping[str, Sequence[bytes]]) -> Any:  # noqa: ANN401 - a docx.Document, imported late
     """Return an empty document made of the theme's parts alone.
 
     python-docx's own template brings half a megabyte of styles and the thumbnail of another page.
@@ -113,11 +121,13 @@ def _document(about: About, parts: Mapping[str, bytes]) -> Any:  # noqa: ANN401 
     kind, relation = CONTENT_TYPE.WML_DOCUMENT_MAIN, RELATIONSHIP_TYPE.OFFICE_DOCUMENT
     main: Any = PartFactory(PackURI("/word/document.xml"), kind, relation, empty.encode(), package)
     package.relate_to(main, relation)
-    for name, content in parts.items():
+    for name, layers in parts.items():
         kind = getattr(CONTENT_TYPE, f"WML_{_constant(name)}")
         relation = getattr(RELATIONSHIP_TYPE, _constant(name))
+        filled = [_filled(layer, values) for layer in layers]
         try:
-            part: Any = PartFactory(PackURI(f"/word/{name}.xml"), kind, relation, _filled(content, values), package)
+            content = merged_styles(filled) if name == STYLES else filled[-1]
+            part: Any = PartFactory(PackURI(f"/word/{name}.xml"), kind, relation, content, package)
         except XMLSyntaxError as err:
             raise ThemeError(f"the theme's docx/{name}.xml is not well-formed: {err}") from err
         main.relate_to(part, relation)

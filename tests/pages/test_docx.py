@@ -596,6 +596,20 @@ def test_a_theme_can_design_it(made: Callable[..., bytes]) -> None:
     assert opened(content).styles["Title"].font.name == "Garamond"
 
 
+def test_a_theme_can_design_one_style_alone(made: Callable[..., bytes]) -> None:
+    """A style of a theme's own takes the place of the inherited one; the others stay."""
+    styles = (
+        '<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+        '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/>'
+        '<w:rPr><w:rFonts w:ascii="Garamond" w:hAnsi="Garamond"/><w:color w:val="{accent}"/></w:rPr>'
+        "</w:style></w:styles>"
+    )
+    files = {"themes/mine/theme.yaml": "name: mine\napi: 1\nextends: folio\n", "themes/mine/docx/styles.xml": styles}
+    opening = opened(made({"basics": {"name": "Ada"}, "theme": {"name": "mine"}}, files)).styles
+    assert (opening["Title"].font.name, str(opening["Title"].font.color.rgb)) == ("Garamond", "7D2130")
+    assert opening["Subtitle"].font.name == "Georgia"
+
+
 def test_a_broken_part_of_a_theme_is_told(made: Callable[..., bytes]) -> None:
     """A mistake in a theme's part is told with the part and the line."""
     files = {

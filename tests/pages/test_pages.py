@@ -363,7 +363,7 @@ def test_static_files_are_published_as_they_are(tmp_path: Path, run: Run) -> Non
 
 def test_a_site_can_replace_a_template(tmp_path: Path, run: Run) -> None:
     """A template of the theme's name in the site's folder takes its place."""
-    own = '{% extends "_frame.html" %}{% block main %}<h1>Lost {{ edition.basics.name }}</h1>{% endblock %}'
+    own = '{% extends "frame.html" %}{% block main %}<h1>Lost {{ edition.basics.name }}</h1>{% endblock %}'
     root = write_site(tmp_path / "site", {"basics": {"name": "<Ada>"}}, {"templates/404.html": own})
     assert run("build", root).returncode == 0
     assert Page((root / "public/404.html").read_bytes()).one("h1").text == "Lost <Ada>"

@@ -1,4 +1,4 @@
-/* folio: progressive enhancement only. Everything can be read and sent without it. */
+/* Progressive enhancement only. Everything can be read and sent without it. */
 (() => {
   const doc = document, root = doc.documentElement;
   const $ = (s, el = doc) => el.querySelector(s), $$ = (s, el = doc) => [...el.querySelectorAll(s)];
