@@ -101,6 +101,12 @@ class WebFont:
     content: bytes
     css: str
     """The whole @font-face rule, for a style sheet in the same directory as the file."""
+    ranges: tuple[tuple[int, int], ...]
+    """First and last code points of the characters that it may be used for."""
+
+    def writes(self, text: str) -> bool:
+        """Whether it is what letters of a text are written in; digits and signs alone do not count."""
+        return any(first <= ord(letter) <= last for letter in text if letter.isalpha() for first, last in self.ranges)
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,12 +378,13 @@ def _web_font(face: Face, source: _Source, block: _Block, content: bytes) -> Web
         f"font-weight: {_weight(face, source)};",
         # Only a kept range matters: a pinned width is the normal width of its family.
         f"font-stretch: {'% '.join(_number(width).split())}%;" if isinstance(width, tuple) else "",
-        "font-display: swap;",
+        # Text must not jump when a font comes late: pages ask early, and what is too late waits for the next page.
+        "font-display: optional;",
         f'src: url("{filename}") format("woff2");',
         f"unicode-range: {_css_ranges(block.ranges)};",
     )
     rule = "".join(f"  {line}\n" for line in lines if line)
-    return WebFont(filename, content, f"@font-face {{\n{rule}}}\n")
+    return WebFont(filename, content, f"@font-face {{\n{rule}}}\n", tuple(block.ranges))
 
 
 def _weight(face: Face, source: _Source) -> str:

@@ -20,7 +20,7 @@ from sitegen.cache import Cache
 from sitegen.cards import card_image, social_card
 from sitegen.contact import THANKS, Form, contact_form
 from sitegen.dates import Span
-from sitegen.fonts import web_font
+from sitegen.fonts import WebFont, web_font
 from sitegen.icons import icons, own_icon
 from sitegen.markdown import Image, Markdown
 from sitegen.model import Alternate, Edition, Entry, File
@@ -30,6 +30,7 @@ from sitegen.templates import environment, render
 from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
 
 ASSETS = "assets"
+FONTS = "fonts"
 NOT_FOUND = "404.html"
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
 _PHOTO_SIZES = "(max-width: 40rem) 8rem, 15rem"
@@ -53,10 +54,11 @@ def pages(
 
     *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
     """
-    loaded = {file.path: file for file in _loaded(editions, theme, options, cache)}
+    fonts = [font for face in theme.web_faces for font in web_font(face, all_text(editions), cache)]
+    loaded = {file.path: file for file in _loaded(fonts, theme, options, cache)}
     versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
-    desk = _Desk(theme, options, site, cache, versions)
+    desk = _Desk(theme, options, site, cache, versions, fonts)
     for edition in editions:
         desk.lay_out(edition)
         yield from desk.edition_pages()
@@ -77,19 +79,27 @@ def _companions(desk: _Desk) -> Iterator[File]:
     yield from (file for file in made if file.path not in desk.edition.static_names)
 
 
-def _loaded(editions: Iterable[Edition], theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
+def _loaded(fonts: Iterable[WebFont], theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
     """Yield style sheet, scripts and fonts."""
-    rules: list[str] = []
-    text = all_text(editions)
-    for face in theme.web_faces:
-        for font in web_font(face, text, cache):
-            rules.append(font.css.replace(font.filename, f"fonts/{font.filename}"))
-            yield File(f"{ASSETS}/fonts/{font.filename}", font.content)
+    rules = [font.css.replace(font.filename, f"{FONTS}/{font.filename}") for font in fonts]
+    yield from (File(f"{ASSETS}/{FONTS}/{font.filename}", font.content) for font in fonts)
     sheets = (path.read_text("utf-8") for path in style_sheets(theme))
-    yield File(STYLE, "\n".join([*rules, custom_properties(theme, options), *sheets]).encode())
+    yield File(STYLE, _condensed("\n".join([*rules, custom_properties(theme, options), *sheets]), cache))
     for name, path in static_files(theme):
         if name != STYLE_SHEET:
             yield File(f"{ASSETS}/{name}", path.read_bytes())
+
+
+def _condensed(style: str, cache: Cache) -> bytes:
+    """Return a style sheet without comments and blanks, which is a fifth less to send."""
+    key = cache.key("style 1", style)
+    made = cache.get(key)
+    if made is None:
+        import rcssmin
+
+        made = str(rcssmin.cssmin(style)).encode()
+        cache.put(key, made)
+    return made
 
 
 def all_text(editions: Iterable[Edition]) -> str:
@@ -123,13 +133,20 @@ class _Desk:
     form: Form | None
 
     def __init__(
-        self, theme: Theme, options: Mapping[str, Any], site: Path, cache: Cache, versions: Mapping[str, str]
+        self,
+        theme: Theme,
+        options: Mapping[str, Any],
+        site: Path,
+        cache: Cache,
+        versions: Mapping[str, str],
+        fonts: Sequence[WebFont],
     ) -> None:
         self.theme = theme
         self.options = options
         self.cache = cache
         self.card: File | None = None
         self.versions = versions
+        self.fonts = fonts
         self.pictures: dict[str, File] = {}
         self.path = ""
         self.pages: frozenset[str] = frozenset()
@@ -173,7 +190,12 @@ class _Desk:
             json_ld=structured_data(edition),
             initials=initials(edition.basics.name),
             qr=qr_code(edition.url, self.cache) if edition.url else None,
+            preload=tuple(self._preloaded(all_text([edition]))),
         )
+
+    def _preloaded(self, text: str) -> Iterator[str]:
+        """Yield the fonts, by their output paths, that are needed before a page can be shown."""
+        yield from (f"{ASSETS}/{FONTS}/{font.filename}" for font in self.fonts if font.writes(text))
 
     def _dates(self, span: Span | None) -> str:
         return self.edition.words.span(span)

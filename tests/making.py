@@ -6,6 +6,7 @@ import fcntl
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from sitegen.themes import theme_names
 
 REPOSITORY = Path(__file__).parents[1]
 EPOCH = "1767225600"
@@ -60,7 +63,10 @@ def write_site(root: Path, profile: str | Mapping[str, Any], files: Mapping[str,
 
 
 def make_site(name: str, root: Path) -> Path:
-    """Write the site of that name into the folder *root*."""
+    """Write the site of that name into the folder *root*; ``name@theme`` wears that theme."""
+    name, _, theme = name.partition("@")
+    if theme:
+        return dressed(make_site(name, root), theme)
     if name == "example":
         shutil.copytree(REPOSITORY / "example_site", root, ignore=shutil.ignore_patterns("public"))
     elif name == "starter":
@@ -79,6 +85,15 @@ def make_site(name: str, root: Path) -> Path:
     return root
 
 
+def dressed(root: Path, theme: str) -> Path:
+    """Let a site wear a theme."""
+    path = root / "profile.yaml"
+    without = re.sub(r"(?m)^theme:.*\n(?:[ \t].*\n)*", "", path.read_text("utf-8"))
+    path.write_text(f"{without}\ntheme: {{name: {theme}}}\n", "utf-8")
+    return root
+
+
+THEMES = theme_names(REPOSITORY)
 SITES = ("example", "starter", "name-only", "thirty-years", "hostile")
 
 

@@ -169,7 +169,7 @@ def test_css_rule_of_a_pinned_weight(cache: Cache) -> None:
         '  font-family: "Folio Text";\n'
         "  font-style: normal;\n"
         "  font-weight: 400;\n"
-        "  font-display: swap;\n"
+        "  font-display: optional;\n"
         f'  src: url("{latin.filename}") format("woff2");\n'
         "  unicode-range: U+20-7E, U+A0-FF, U+131, U+152-153, U+178, U+2010-2014, U+2018-201E, U+2020-2022, U+2026,"
         " U+2030, U+2032-2033, U+2039-203A, U+20AC, U+2122, U+2212;\n"

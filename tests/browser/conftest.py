@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
@@ -110,6 +111,9 @@ def _handler(host: Host) -> type[BaseHTTPRequestHandler]:
             content = host.files[name]
             self.send_response(status)
             kind = _TYPES.get(Path(name).suffix) or guess_type(name)[0] or "application/octet-stream"
+            if kind.startswith("text/") and "gzip" in self.headers.get("Accept-Encoding", ""):
+                content = gzip.compress(content, mtime=0)
+                self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
             self.send_header("Content-Length", str(len(content)))
             for key, value in host.headers(path).items():
