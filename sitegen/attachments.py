@@ -34,12 +34,13 @@ def photo(
         # The older key tells that the document comes from another program, whose pictures stay there.
         findings.add(document, path, f"{_missing(basics.image, assets)}; it is left out", severity="warning")
         return None
-    return _picture(document, path, basics.image, assets, cache, findings)
+    return picture(document, path, basics.image, assets, cache, findings)
 
 
-def _picture(
+def picture(
     document: Document, path: DataPath, name: str, assets: Mapping[str, File], cache: Cache, findings: Findings
 ) -> File | None:
+    """Return a picture that the document names at *path*, None where there is none that can be shown."""
     file = assets.get(name)
     if file is None:
         findings.add(document, path, _missing(name, assets))
@@ -70,7 +71,7 @@ def icon(
     if settings is None or settings.icon is None:
         return {}
     path = ("site", "icon")
-    file = _picture(document, path, settings.icon, assets, cache, findings)
+    file = picture(document, path, settings.icon, assets, cache, findings)
     if file is None:
         return {}
     width, height = pictures.measure(file, cache)
@@ -90,7 +91,7 @@ def text_pictures(
     documents = {document.path: document for document in source.texts}
     for text in texts:
         if text.front.picture:
-            file = _picture(documents[text.path], ("picture",), text.front.picture, assets, cache, findings)
+            file = picture(documents[text.path], ("picture",), text.front.picture, assets, cache, findings)
             used |= {text.front.picture: file} if file else {}
         for src, at in image_sources(text.body):
             try:

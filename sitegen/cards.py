@@ -13,6 +13,7 @@ from sitegen.cache import Cache
 from sitegen.markdown import Markdown
 from sitegen.model import Edition, File
 from sitegen.names import shown_address
+from sitegen.theme_data import typst_options
 from sitegen.themes import Theme
 from sitegen.typesetting import font_names, picture, showable, typst_files, typst_version
 
@@ -31,16 +32,18 @@ _VERSION = "card 1"
 def social_card(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache) -> File | None:
     """Return the edition's card, a PNG, at ``card.png``; None where no font at hand can write the name."""
     photo = _photo(edition, cache)
-    data = _card_data(edition, theme, options, photo, cache)
+    values, shown = typst_options(theme, options, edition.assets, cache)
+    data = _card_data(edition, theme, values, photo, cache)
+    files = [photo, *shown] if photo else [*shown]
     if not data["name"]:
         return None
     parts = (name.encode() + hashlib.sha256(content).digest() for name, content in sorted(typst_files(theme).items()))
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    image = hashlib.sha256(photo.content).digest() if photo else b""
-    key = cache.key(_VERSION, typst_version(), repr(theme.print_faces), text, image, *parts)
+    images = (hashlib.sha256(file.content).digest() for file in files)
+    key = cache.key(_VERSION, typst_version(), repr(theme.print_faces), text, *images, *parts)
     content = cache.get(key)
     if content is None:
-        content = _light(picture(_TEMPLATE, data, theme, cache, [photo] if photo else []))
+        content = _light(picture(_TEMPLATE, data, theme, cache, files))
         cache.put(key, content)
     return File(f"{edition.folder}card.png", content)
 

@@ -12,6 +12,12 @@ import re
 TEXT_CONTRAST = 4.5
 """WCAG 2.2 AA, success criterion 1.4.3."""
 
+_MIDDLE_GREY = 0.18
+"""The luminance that black and white are equally far from."""
+_TINT_DARKER, _TINT_LIGHTER = -0.045, 0.07
+"""How far the tint is from the paper, in OKLCH's lightness."""
+_TINT_CHROMA = 0.03
+
 Rgb = tuple[float, float, float]
 
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
@@ -42,7 +48,7 @@ def readable(colour: Rgb, paper: Rgb, ratio: float = TEXT_CONTRAST) -> Rgb:
     if contrast(colour, paper) >= ratio:
         return colour
     lightness, chroma, hue = _to_oklch(colour)
-    step = 0.005 if _luminance(paper) < 0.18 else -0.005  # noqa: PLR2004 - middle grey
+    step = 0.005 if _luminance(paper) < _MIDDLE_GREY else -0.005
     while 0 < lightness + step < 1:
         lightness += step
         shade = _from_oklch(lightness, chroma, hue)
@@ -50,6 +56,25 @@ def readable(colour: Rgb, paper: Rgb, ratio: float = TEXT_CONTRAST) -> Rgb:
         if contrast(parse_colour(hexadecimal(shade)), paper) >= ratio:
             return shade
     return (1.0, 1.0, 1.0) if step > 0 else (0.0, 0.0, 0.0)
+
+
+def shades(accent: Rgb, paper: Rgb) -> dict[str, Rgb]:
+    """Return what a theme draws with on *paper*, by name, from one accent.
+
+    Without a name the accent itself, or its nearest shade that can be read; ``tint``, the paper with a breath of
+    it; ``ink``, text on the tint; ``text``, text on the accent. Every text reaches 4.5.
+    """
+    own = parse_colour(hexadecimal(readable(accent, paper)))  # what is written is what others stand beside
+    tint = _tint(own, paper)
+    return {"": own, "tint": tint, "ink": readable(own, tint), "text": readable(paper, own)}
+
+
+def _tint(accent: Rgb, paper: Rgb) -> Rgb:
+    _, chroma, hue = _to_oklch(accent)
+    lightness, _, _ = _to_oklch(paper)
+    away = _TINT_DARKER if _luminance(paper) >= _MIDDLE_GREY else _TINT_LIGHTER
+    shade = _from_oklch(lightness + away, min(chroma, _TINT_CHROMA), hue)
+    return parse_colour(hexadecimal(shade))
 
 
 def _linear(part: float) -> float:

@@ -113,6 +113,8 @@ class WebFont:
 class Family:
     """An installed family, as it is."""
 
+    name: str
+    """As it calls itself, such as "Newsreader"."""
     folder: Path
     """The directory that holds its files."""
     identity: str
@@ -120,11 +122,24 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """One file of an installed family."""
+
+    style: Literal["normal", "italic"]
+    weight: float
+    """That of a file with one weight."""
+    variable: bool
+    limits: Mapping[str, tuple[float, float, float]]
+    """Axis tag to least, default, greatest."""
+
+
+@dataclass(frozen=True, slots=True)
 class _File:
     path: Path
+    family: str
     slug: str
     identity: str
-    style: str
+    style: Literal["normal", "italic"]
     weight: float
     variable: bool
 
@@ -194,7 +209,13 @@ def installed_family(name: str) -> Family | None:
         files = _installed(name)
     except FontError:
         return None
-    return Family(files[0].path.parent, json.dumps([file.identity for file in files]))
+    return Family(files[0].family, files[0].path.parent, json.dumps([file.identity for file in files]))
+
+
+def cuts(family: str, cache: Cache) -> tuple[Cut, ...]:
+    """Return what an installed family consists of; raise FontError if it is not installed."""
+    found = ((file, _facts(file, cache)) for file in _installed(family))
+    return tuple(Cut(file.style, file.weight, file.variable, facts["axes"]) for file, facts in found)
 
 
 def _is_invisible(character: str) -> bool:
@@ -209,13 +230,17 @@ def _is_invisible(character: str) -> bool:
 def _source(face: Face, cache: Cache) -> _Source:
     _check_words(face)
     file = _choose(face, _installed(face.family))
-    key = cache.key(_FORMAT, "facts", file.identity)
-    facts = json.loads(_cached(cache, key, partial(_read_facts, file)))
+    facts = _facts(file, cache)
     ranges = (range(first, last + 1) for first, last in facts["characters"])
     source = _Source(file, facts["axes"], tuple(chain.from_iterable(ranges)))
     for tag in _set_axes(face, file):
         _check_axis(face, tag, source)
     return source
+
+
+def _facts(file: _File, cache: Cache) -> Any:  # noqa: ANN401 - JSON
+    key = cache.key(_FORMAT, "facts", file.identity)
+    return json.loads(_cached(cache, key, partial(_read_facts, file)))
 
 
 def _check_words(face: Face) -> None:
@@ -256,6 +281,7 @@ def _file(package: Path, metadata: Mapping[str, Any], entry: Mapping[str, Any]) 
     parts = (metadata["slug"], metadata["version"], entry["path"], path.stat().st_size)
     return _File(
         path=path,
+        family=metadata["family"],
         slug=metadata["slug"],
         identity=json.dumps(parts),
         style=entry["style"],

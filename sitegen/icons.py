@@ -17,6 +17,7 @@ from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.model import Edition, File
 from sitegen.names import initials
+from sitegen.theme_data import typst_options
 from sitegen.themes import Theme
 from sitegen.typesetting import font_names, picture, showable, typst_files, typst_version
 
@@ -45,7 +46,7 @@ def icons(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cac
     data = {
         "initials": showable(initials(edition.basics.name), theme, cache),
         "fonts": font_names(theme),
-        "options": dict(options),
+        "options": typst_options(theme, options, {}, cache)[0],
     }
     parts: tuple[str | bytes, ...] = ("own", hashlib.sha256(own.content).digest()) if own else _parts(data, theme)
 

@@ -25,6 +25,7 @@ from sitegen.icons import icons, own_icon
 from sitegen.markdown import Image, Markdown
 from sitegen.model import Alternate, Edition, Entry, File
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
+from sitegen.options import expanded, switches
 from sitegen.qr import qr_code
 from sitegen.templates import environment, render
 from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
@@ -143,6 +144,7 @@ class _Desk:
     ) -> None:
         self.theme = theme
         self.options = options
+        self.expanded = expanded(theme.options, options)
         self.cache = cache
         self.card: File | None = None
         self.versions = versions
@@ -155,8 +157,8 @@ class _Desk:
             theme,
             site,
             cache,
-            theme=options,
             papers=theme.papers,
+            switches=switches(theme.options, options),
             url=self.url,
             site_url=self.site_url,
             asset=lambda name: self._versioned(f"{ASSETS}/{name}"),
@@ -245,6 +247,7 @@ class _Desk:
     def draw(self, path: str, template: str, /, **context: Any) -> File:  # noqa: ANN401 - what the template shows
         """Draw one file from a template."""
         self.path = path
+        self.env.globals["theme"] = self._choices()
         text = render(self.env, template, custom_css=self._custom_css(), **context)
         return File(path, text.lstrip().encode())
 
@@ -276,6 +279,15 @@ class _Desk:
             return address if self.path == f"{self.edition.folder}index.html" else self.url("") + address
         target = address.removeprefix("./")
         return self.url(target) if target.split("/", 1)[0] in self.pages else self.site_url(target)
+
+    def _choices(self) -> dict[str, Any]:
+        """Return the theme's options for the page at hand; pictures as what an ``img`` needs."""
+        shown = {
+            name: self._image(self.options[name])
+            for name, option in self.theme.options.items()
+            if option.type == "picture" and self.options[name]
+        }
+        return {**self.expanded, **shown}
 
     def _image(self, src: str) -> Image | None:
         file = self.edition.assets.get(src)

@@ -130,7 +130,11 @@ class InvalidSite(SitegenError):  # noqa: N818 - a state of the site, which hold
 
 
 class ThemeError(SitegenError):
-    """A theme cannot be found, read or rendered."""
+    """A theme cannot be found, read or rendered; *problems* has the mistakes whose place is known."""
+
+    def __init__(self, message: str = "", problems: Iterable[Problem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message or "\n".join(str(problem) for problem in self.problems))
 
 
 class OutputError(SitegenError):

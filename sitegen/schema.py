@@ -18,6 +18,7 @@ from sitegen.model import Record, Translations
 from sitegen.problems import DataPath, Severity, either, suggest
 
 SCHEMA_FILE = Path(__file__).with_name("profile.schema.json")
+THEME_SCHEMA_FILE = Path(__file__).with_name("theme.schema.json")
 EXTENSION = "x-"
 """What a key of the user's own starts with."""
 
@@ -89,9 +90,9 @@ class Definition:
         return (types,) if isinstance(types, str) else tuple(types)
 
 
-def definition(*, partial: bool = False) -> Definition:
-    """Read the schema of profile.yaml, or of a *partial* one that adds to it."""
-    whole = json.loads(SCHEMA_FILE.read_bytes())
+def definition(file: Path = SCHEMA_FILE, *, partial: bool = False) -> Definition:
+    """Read the schema of profile.yaml, or of a *partial* one that adds to it, or another one from its *file*."""
+    whole = json.loads(file.read_bytes())
     return Definition(whole, whole, partial)
 
 

@@ -13,11 +13,12 @@ from sitegen.findings import Findings, complain
 from sitegen.model import Document, File, Record, Site, Source, Text
 from sitegen.outline import PAGE_ANCHORS, custom_id, text_id
 from sitegen.overlay import laid_over
-from sitegen.problems import DataPath, InvalidSite, Problem, ThemeError, either, suggest
+from sitegen.problems import DataPath, InvalidSite, Problem, either, suggest
 from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules, variant_rules
 from sitegen.schema import Complaint, Definition, conform, definition, dotted
 from sitegen.slips import run_into_text, swallowed
-from sitegen.themes import DEFAULT, Theme, find_theme, known_tags, languages, read_option, theme_names
+from sitegen.theme_choice import choose_theme
+from sitegen.themes import Theme, known_tags, languages
 from sitegen.translations import (
     localised,
     named_language,
@@ -43,11 +44,11 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
     texts = _texts(source, kind, locales, findings)
     assets = {file.path: file for file in source.assets}
     main: Record | None = localised(profile, locales[0], locales)
-    theme, options = _theme(source, main, findings)
+    theme, options, chosen_pictures = choose_theme(source, main, cache, findings)
     sections = tuple(texts_in(texts, locales[0], locales))
     names = _section_names(source, main, sections, kind, locales, findings)
     portrait = None
-    used: dict[str, File] = {}
+    used: dict[str, File] = dict(chosen_pictures)
     if profile is not None and main is not None and source.profile is not None:
         portrait = photo(source.profile, main, assets, cache, findings)
         used |= icon(source.profile, main, assets, cache, findings)
@@ -206,46 +207,6 @@ def _name_refused(name: str, taken: Mapping[str, str]) -> str | None:
     if name in RESERVED or name in PAGE_ANCHORS or name.endswith("-title"):
         return f"the site itself needs the address '{name}'"
     return f"'{name}' already names {taken[name]}" if name in taken else None
-
-
-def _theme(source: Source, profile: Record | None, findings: Findings) -> tuple[Theme | None, dict[str, Any]]:
-    chosen = profile.theme if profile is not None else None
-    name = (chosen.name if chosen else None) or DEFAULT
-    try:
-        theme = find_theme(name, source.root)
-    except ThemeError as err:
-        if source.profile is None or not chosen:
-            raise
-        hint = suggest(name, theme_names(source.root))
-        findings.add(source.profile, ("theme", "name"), f"{err}{hint}")
-        return None, {}
-    return theme, _options(source, chosen, theme, findings)
-
-
-def _options(source: Source, chosen: Record | None, theme: Theme, findings: Findings) -> dict[str, Any]:
-    values = {name: read_option(option.default, option, theme) for name, option in theme.options.items()}
-    given: Mapping[str, Any] = (chosen.options if chosen else None) or {}
-    for name, value in given.items():
-        path = ("theme", "options", name)
-        option = theme.options.get(name)
-        if source.profile is None:
-            continue
-        if option is None:
-            known = f"; it offers {either(theme.options)}" if theme.options else ""
-            hint = suggest(name, theme.options) or known
-            findings.add(source.profile, path, f"theme '{theme.name}' has no such option{hint}", about_key=True)
-            continue
-        if isinstance(value, (Record, tuple)):
-            found = "keys" if isinstance(value, Record) else "a list"
-            example = f'"{option.default}"' if isinstance(option.default, str) else option.default
-            message = f"expected one value, found {found}; write it as {name}: {example}"
-            findings.add(source.profile, path, message)
-            continue
-        try:
-            values[name] = read_option(value, option, theme)
-        except ValueError as err:
-            findings.add(source.profile, path, str(err))
-    return values
 
 
 def _check_locales(document: Document, profile: Record, theme: Theme, findings: Findings) -> None:

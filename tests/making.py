@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from sitegen.themes import theme_names
+from sitegen.theme_files import theme_names
 
 REPOSITORY = Path(__file__).parents[1]
 EPOCH = "1767225600"

@@ -7,7 +7,8 @@ import datetime
 import pytest
 
 from sitegen.dates import Span, parse_date
-from sitegen.themes import catalogue, find_theme
+from sitegen.theme_files import find_theme
+from sitegen.themes import catalogue
 from sitegen.words import Words, english_name, language_name, locale_of
 from tests.making import REPOSITORY
 

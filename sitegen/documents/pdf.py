@@ -19,6 +19,7 @@ from sitegen.model import Detail, Edition, Entry, File, Section
 from sitegen.names import profile_text, shown_address
 from sitegen.problems import Problem
 from sitegen.scripts import Fallback, by_script, fallback, lacking
+from sitegen.theme_data import typst_options
 
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "CR", "GT", "PA", "PH", "PR", "SV", "VE"})
 """Where paper is US Letter; everywhere else it is A4."""
@@ -34,7 +35,8 @@ def pdf(edition: Edition, press: Press) -> Made:
     """Return the edition as an accessible PDF that carries its own data; letters that no font has are told."""
     photo = _photo(edition, press.cache)
     shown = Pictures(edition, press.cache)
-    data = resume_data(edition, press, photo, shown)
+    options, chosen = typst_options(press.theme, press.options, edition.assets, press.cache)
+    data = {**resume_data(edition, press, photo, shown), "options": options}
     letters = lacking(press.theme.print_faces, "".join(_printed(data)), press.cache)
     others = fallback(letters, press.fonts, edition.lang, press.cache)
     data["fallbacks"] = {"sans": others.sans, "serif": others.serif}
@@ -43,6 +45,7 @@ def pdf(edition: Edition, press: Press) -> Made:
         "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
         ATTACHMENT: json_resume(edition, press).content,
     }
+    shown.files |= {file.path: file for file in chosen}
     files = (*([photo] if photo else ()), *shown.files.values())
     made = typeset(sources, files, others, press.theme, press.epoch, press.cache)
     problems = (*_damaged(others), *_unshown(made), *_refused(made, press), *_too_long(made, edition))
@@ -150,7 +153,6 @@ def resume_data(edition: Edition, press: Press, photo: File | None, shown: Pictu
             dict.fromkeys(tag for section in edition.sections for entry in section.entries for tag in entry.tags)
         ),
         "paper": paper(edition),
-        "options": dict(press.options),
         "palette": dict(press.theme.palette["light"]),
         "labels": {"page_of": words.text("document.page_of")},
         "photo": photo.path if photo else None,

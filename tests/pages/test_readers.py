@@ -19,7 +19,7 @@ from sitegen.documents.press import Made, Press
 from sitegen.editions import editions
 from sitegen.load import load
 from sitegen.model import Edition
-from sitegen.themes import find_theme, read_option, theme_names
+from sitegen.theme_files import find_theme, theme_names
 from sitegen.validate import validate
 from tests.making import REPOSITORY, SAMPLES, SITES, make_site, sample_file
 from tests.reading import pdf_pages_by_pdfminer, pdf_pages_by_poppler
@@ -58,7 +58,7 @@ def test_every_reader_finds_everything(site: Path, theme_name: str, cache: Path)
     store = Cache(cache)
     found = validate(load(site), cache=store, today=TODAY)
     theme = find_theme(theme_name, site)
-    options = {name: read_option(option.default, option, theme) for name, option in theme.options.items()}
+    options = theme.defaults
     press = Press(theme, options, store, calendar.timegm(TODAY.timetuple()))
     every = editions(replace(found, theme=theme, options=options), today=TODAY)
     assert every

@@ -1,0 +1,333 @@
+"""A theme's name becomes a `Theme`: where its folder is, what its theme.yaml says, what it extends.
+
+A theme is looked for in the site's ``themes/``, then among the shipped ones, then among installed packages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from sitegen.cache import Cache
+from sitegen.colours import hexadecimal, parse_colour, readable
+from sitegen.findings import Findings, complain
+from sitegen.font_choice import Cast, dressed
+from sitegen.fonts import Face
+from sitegen.marked_yaml import read_yaml
+from sitegen.model import Document
+from sitegen.options import Option, define
+from sitegen.problems import DataPath, Problem, ThemeError, either, suggest
+from sitegen.resources import shipped
+from sitegen.schema import THEME_SCHEMA_FILE, Complaint, conform, definition
+from sitegen.themes import BASE, SCHEMES, Theme
+
+API = "1"
+"""The version of the theme contract that this program keeps."""
+ENTRY_POINTS = "sitegen.themes"
+"""The group in which a package names its themes, each with the package that holds its folder."""
+FILE = "theme.yaml"
+_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_USES = ("web", "pdf")
+_TEXT = ("ink", "soft", "quiet")
+"""The colours of a palette that text is set in."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One theme of a chain."""
+
+    name: str
+    folder: Path
+    document: Document
+    told: frozenset[DataPath]
+    """Where the schema has complained, so that nothing more need be said."""
+
+    def sound(self, *path: str | int) -> bool:
+        """Whether the schema accepts what stands at a path, and below it."""
+        return not any(told[: len(path)] == path or path[: len(told)] == told for told in self.told)
+
+
+@dataclass(slots=True)
+class _Chain:
+    """A theme and those that it extends, nearest first, with all that is wrong with them."""
+
+    layers: list[_Layer] = field(default_factory=list)
+    findings: Findings = field(default_factory=Findings)
+
+    def last_word(self, *path: str) -> tuple[_Layer, Any] | None:
+        """Return what the nearest theme says at a path, and which theme that is."""
+        for layer in self.layers:
+            found: Any = layer.document.data
+            for part in path:
+                found = found.get(part) if isinstance(found, Mapping) else None
+            if found is not None:
+                return layer, found
+        return None
+
+    def add(self, layer: _Layer, path: DataPath, message: str, *, about_key: bool = False) -> None:
+        self.findings.add(layer.document, path, message, about_key=about_key)
+
+
+def theme_names(root: Path) -> tuple[str, ...]:
+    """Name the themes that a site can use: its own, the shipped and the installed ones."""
+    places = (root / "themes", shipped("themes"))
+    found = {path.parent.name for place in places for path in place.glob(f"*/{FILE}")}
+    return tuple(sorted((found | set(_installed())) - {BASE}))
+
+
+def find_theme(name: str, root: Path) -> Theme:
+    """Read a theme and those it extends, as they are without the choices of a profile.
+
+    Raise `ThemeError` where there is none, or with every mistake of their theme.yaml.
+    """
+    folder = theme_folder(name, root)
+    if folder is None:
+        raise ThemeError(_no_theme(name, root))
+    chain = _chain(name, folder, root)
+    palette = _palette(chain)
+    options = dict(_options(chain, palette))
+    casts = tuple(_casts(chain, options))
+    if chain.findings.fatal:
+        raise ThemeError(problems=chain.findings.problems)
+    first = chain.layers[0]
+    theme = Theme(
+        name=first.name,
+        description=str(first.document.data.get("description") or ""),
+        folders=tuple(layer.folder for layer in chain.layers),
+        options=options,
+        web_faces=(),
+        print_faces=(),
+        palette=palette,
+        casts=casts,
+    )
+    return dressed_theme(theme, theme.defaults, Cache(None))
+
+
+def _chain(name: str, folder: Path | None, root: Path) -> _Chain:
+    chain = _Chain()
+    while folder is not None:
+        layer = _layer(name, folder, root, chain.findings)
+        chain.layers.append(layer)
+        name, folder = _parent(layer, root, chain)
+    if chain.layers[-1].folder != _base():  # nothing can be said of what it inherits
+        raise ThemeError(problems=chain.findings.problems)
+    return chain
+
+
+def _base() -> Path:
+    return (shipped("themes") / BASE).resolve()
+
+
+def dressed_theme(theme: Theme, values: Mapping[str, Any], cache: Cache) -> Theme:
+    """Return the theme in the fonts that its options choose; raise `FontError` where one cannot be had."""
+    chosen = {
+        name: values[name]
+        for name, option in theme.options.items()
+        if option.type == "font" and values[name] != option.default
+    }
+    web, pdf = (dressed(theme.casts, chosen, use, cache) for use in _USES)
+    return replace(theme, web_faces=web, print_faces=pdf)
+
+
+def theme_folder(name: str, root: Path) -> Path | None:
+    """Return where a theme's files are; None where there is no such theme."""
+    if not _NAME.match(name):
+        return None
+    for place in (root / "themes", shipped("themes")):
+        if (place / name / FILE).is_file():
+            return (place / name).resolve()
+    return _installed().get(name)
+
+
+def _installed() -> dict[str, Path]:
+    """Return the themes that packages bring: the folder of the package, or of a part of it, that each names.
+
+    Packages are looked up and not imported: a theme has no Python.
+    """
+    import importlib.util
+    from importlib.metadata import entry_points  # reads the list of all that is installed
+
+    found: dict[str, Path] = {}
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: (point.name, point.value)):
+        package, *parts = point.value.split(".")
+        spec = importlib.util.find_spec(package)
+        places = (spec.submodule_search_locations if spec else None) or ()
+        for folder in (Path(place, *parts) for place in places):
+            if (folder / FILE).is_file():
+                found.setdefault(point.name, folder.resolve())
+    return found
+
+
+def _no_theme(name: str, root: Path) -> str:
+    names = theme_names(root)
+    hint = suggest(name, names)
+    if not _NAME.match(name):
+        return f"'{name[:40]}' cannot be a theme's name; it has small letters, digits and hyphens{hint}"
+    return f"there is no theme '{name}'; there is {either(names, 'and')}{hint}"
+
+
+def _layer(name: str, folder: Path, root: Path, findings: Findings) -> _Layer:
+    """Read one theme.yaml; what cannot be read at all ends the reading of the whole chain."""
+    path = folder / FILE
+    shown = shown_path(path, root)
+    text = read_text(path, root)
+    reading = read_yaml(text, shown)
+    if reading.problems:
+        raise ThemeError(problems=reading.problems)
+    if not isinstance(reading.data, dict):
+        raise ThemeError(problems=[Problem(shown, "a theme.yaml holds keys such as 'name:' and 'description:'", 1, 1)])
+    document = Document(shown, text, reading.data, reading.keys, reading.values)
+    _, complaints = conform(reading.data, definition(THEME_SCHEMA_FILE))
+    complain(document, complaints, findings)
+    told = frozenset(complaint.path for complaint in complaints)
+    layer = _Layer(name, folder, document, told)
+    complain(document, _about_itself(layer), findings)
+    return layer
+
+
+def read_text(path: Path, root: Path) -> str:
+    """Return the text of a theme's file; raise `ThemeError` with the place of what cannot be read."""
+    shown = shown_path(path, root)
+    try:
+        content = path.read_bytes()
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as err:
+        line = content.count(b"\n", 0, err.start) + 1
+        source = content.split(b"\n")[line - 1].decode("utf-8", "replace")
+        column = err.start - content.rfind(b"\n", 0, err.start)
+        message = "this letter is not UTF-8; save the file as UTF-8 in your editor"
+        raise ThemeError(problems=[Problem(shown, message, line, column, source=source)]) from err
+    except OSError as err:
+        raise ThemeError(problems=[Problem(shown, f"cannot be read: {err.strerror}")]) from err
+
+
+def shown_path(path: Path, root: Path) -> str:
+    """Return how a message calls a theme's file: below the site's folder by its path there, or else in full."""
+    for top in (root.resolve(), shipped("themes").resolve().parent):
+        if path.resolve().is_relative_to(top):
+            return path.resolve().relative_to(top).as_posix()
+    return path.as_posix()
+
+
+def _about_itself(layer: _Layer) -> Iterator[Complaint]:
+    data = layer.document.data
+    api, name = data.get("api"), data.get("name")
+    if isinstance(api, str) and api != API:
+        yield Complaint(("api",), f"made for theme contract {api}; this program keeps contract {API}")
+    if isinstance(name, str) and name != layer.name:
+        yield Complaint(("name",), f"expected '{layer.name}', as the theme's folder or its entry point is called")
+
+
+def _parent(layer: _Layer, root: Path, chain: _Chain) -> tuple[str, Path | None]:
+    """Return the next theme of a chain; None after the base, and where there is none."""
+    named = layer.document.data.get("extends")
+    if not isinstance(named, str):
+        return BASE, None if layer.folder == _base() else _base()
+    folder = theme_folder(named, root)
+    if folder is None:
+        chain.add(layer, ("extends",), _no_theme(named, root))
+    elif folder in {one.folder for one in chain.layers}:
+        chain.add(layer, ("extends",), f"theme '{named}' would extend itself")
+        folder = None
+    return named, folder
+
+
+def _palette(chain: _Chain) -> dict[str, dict[str, str]]:
+    """Return the colours of both papers, those of the nearest theme first; a wrong one is told and left out."""
+    found: dict[str, dict[str, str]] = {scheme: {} for scheme in SCHEMES}
+    for layer in reversed(chain.layers):
+        for scheme, colours in found.items():
+            own = (layer.document.data.get("palette") or {}).get(scheme) if layer.sound("palette", scheme) else None
+            for name, colour in (own or {}).items():
+                try:
+                    colours[name] = hexadecimal(parse_colour(str(colour)))
+                except ValueError as err:
+                    chain.add(layer, ("palette", scheme, name), str(err))
+    for scheme, colours in found.items():
+        paper = parse_colour(colours["paper"])
+        for name in _TEXT:
+            said = chain.last_word("palette", scheme, name)
+            shade = readable(parse_colour(colours[name]), paper)
+            if said is not None and hexadecimal(shade) != colours[name]:
+                message = f"text in {colours[name]} cannot be read on {colours['paper']}; the nearest shade that can is"
+                chain.add(said[0], ("palette", scheme, name), f"{message} {hexadecimal(shade)}")
+    return found
+
+
+def _options(chain: _Chain, palette: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Option]]:
+    """Yield the options of all themes of the chain, those of the farthest first."""
+    papers = {scheme: colours["paper"] for scheme, colours in palette.items()}
+    merged: dict[str, dict[str, Any]] = {}
+    for layer in reversed(chain.layers):
+        own = layer.document.data.get("options")
+        for name, raw in own.items() if isinstance(own, dict) else ():
+            merged[name] = {**merged.get(name, {}), **raw} if isinstance(raw, dict) else {}
+    for name, raw in merged.items():
+        if not all(layer.sound("options", name) for layer in chain.layers):
+            continue
+        option, mistakes = define(name, raw, papers)
+        if name in palette["light"]:
+            mistakes = [*mistakes, ((), f"'{name}' is a colour of the palette; choose another name")]
+        for path, message in mistakes:
+            layer, place = _where(chain, ("options", name), path)
+            chain.add(layer, place, message, about_key=not path)
+        if option is not None:
+            yield name, option
+
+
+def _where(chain: _Chain, top: tuple[str, str], path: DataPath) -> tuple[_Layer, DataPath]:
+    """Return which theme says what is wrong below an option, and where."""
+    for layer in chain.layers:
+        if (*top, *path[:1]) in layer.document.values:
+            return layer, (*top, *path)
+    return chain.layers[0], (*top, *path)
+
+
+def _casts(chain: _Chain, options: Mapping[str, Option]) -> Iterator[Cast]:
+    said = chain.last_word("fonts")
+    layer, fonts = said if said is not None else (chain.layers[0], ())
+    for at, raw in enumerate(fonts if isinstance(fonts, list) else ()):
+        if not layer.sound("fonts", at):
+            continue
+        mistakes = list(_about_font(raw, options))
+        complain(
+            layer.document, (Complaint(("fonts", at, *path), message) for path, message in mistakes), chain.findings
+        )
+        if not mistakes:
+            yield _cast(raw, options)
+
+
+def _about_font(raw: Mapping[str, Any], options: Mapping[str, Option]) -> Iterator[tuple[DataPath, str]]:
+    named, family = raw.get("option"), raw.get("family")
+    fonts = [name for name, option in options.items() if option.type == "font"]
+    if (named is None) == (family is None):
+        yield (), "a font needs either a 'family', or the 'option' that chooses it"
+    elif named is not None and named not in fonts:
+        known = f"; there is {either(fonts, 'and')}" if fonts else "; define it under 'options:'"
+        yield ("option",), f"there is no option '{named}' of type font{suggest(named, fonts) or known}"
+    for tag, value in (raw.get("axes") or {}).items():
+        ends = value if isinstance(value, list) else [value]
+        numbers = [_number(end) for end in ends]
+        if None in numbers or len(ends) not in {1, 2} or sorted(numbers, key=lambda end: end or 0) != numbers:
+            yield ("axes", tag), "expected a number, or [least, greatest]"
+
+
+def _number(text: Any) -> float | None:  # noqa: ANN401 - YAML
+    try:
+        return float(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def _cast(raw: Mapping[str, Any], options: Mapping[str, Option]) -> Cast:
+    axes = {
+        tag: (float(value[0]), float(value[-1])) if isinstance(value, list) else float(value)
+        for tag, value in (raw.get("axes") or {}).items()
+    }
+    option = raw.get("option")
+    family = raw["family"] if option is None else options[option].default
+    face = Face(raw["name"], family, raw.get("style") or "normal", axes, tuple(raw.get("features") or ()))
+    return Cast(face, frozenset(raw.get("use") or _USES), option)
