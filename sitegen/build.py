@@ -46,11 +46,11 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     source = load(root)
     site = validate(source, cache=cache, today=today)
     press = Press(site.theme, site.options, cache, _epoch(today), source.fonts)
-    every = editions(site, today=today, base_url=base_url)
     files: list[File] = []
     problems: list[Problem] = []
     lengths: dict[str, int] = {}
-    with _fonts_of_theme():
+    with _mistakes_of_theme():
+        every = editions(site, today=today, base_url=base_url)
         files += pages(every, site.theme, site.options, site=root, cache=cache)
         for edition in every:
             made = documents(edition, press)
@@ -105,7 +105,7 @@ def export(
     name = variant if variant is None else _one_of(variant, names, "variant")
     every = editions(site, today=today, audience=audience)
     edition = next(one for one in every if (one.lang, one.variant) == (lang, name))
-    with _fonts_of_theme():
+    with _mistakes_of_theme():
         made = FORMATS[format_name].make(edition, press)
     title = edition.words.text("document.title")
     filename = document_name(edition.basics.name, title, FORMATS[format_name].suffix)
@@ -121,12 +121,16 @@ def _one_of(wanted: str, known: Sequence[str], what: str) -> str:
 
 
 @contextlib.contextmanager
-def _fonts_of_theme() -> Iterator[None]:
-    """A font that cannot be made is a mistake of the theme."""
+def _mistakes_of_theme() -> Iterator[None]:
+    """What is wrong with a theme is told like everything else; a font that cannot be made is its mistake, too."""
     try:
         yield
     except FontError as err:
         raise ThemeError(str(err)) from err
+    except ThemeError as err:
+        if err.problems:
+            raise InvalidSite(err.problems) from err
+        raise
 
 
 def _static(source: Source) -> Iterator[File]:

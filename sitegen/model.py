@@ -121,6 +121,11 @@ class Record(Mapping[str, Any]):
         return Record({**self._fields, **fields}, self._known)
 
 
+def known_names(record: Record) -> frozenset[str]:
+    """Return the fields that a record's definition has."""
+    return frozenset(record._known)  # noqa: SLF001 - a method would take the name of a field
+
+
 @dataclass(frozen=True, slots=True)
 class Translations:
     """A text in several languages."""

@@ -55,8 +55,10 @@ def pages(
 
     *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
     """
-    fonts = [font for face in theme.web_faces for font in web_font(face, all_text(editions), cache)]
-    loaded = {file.path: file for file in _loaded(fonts, theme, options, cache)}
+    text = all_text(editions) + "".join(map(str, options.values()))
+    fonts = [font for face in theme.web_faces for font in web_font(face, text, cache)]
+    own = editions[0].static_names  # a file of the author's takes the place of the theme's: static/assets/site.js
+    loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
     versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
     desk = _Desk(theme, options, site, cache, versions, fonts)
@@ -248,7 +250,7 @@ class _Desk:
         """Draw one file from a template."""
         self.path = path
         self.env.globals["theme"] = self._choices()
-        text = render(self.env, template, custom_css=self._custom_css(), **context)
+        text = render(self.env, template, path, custom_css=self._custom_css(), **context)
         return File(path, text.lstrip().encode())
 
     def url(self, target: str) -> str:

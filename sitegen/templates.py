@@ -5,55 +5,118 @@ Always in Jinja2's immutable sandbox, escaping everything, and strict about name
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import BytecodeCache, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.bccache import Bucket
-from jinja2.exceptions import SecurityError, UndefinedError
+from jinja2.exceptions import TemplatesNotFound
 from jinja2.loaders import BaseLoader
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import missing
 
 from sitegen.cache import Cache
-from sitegen.problems import ThemeError
+from sitegen.model import Record, known_names
+from sitegen.problems import Problem, ThemeError, suggest
 from sitegen.themes import BASE, Theme
+
+HOOKS: Mapping[str, str] = {
+    "head_end": "Last in `<head>`, behind the style sheets.",
+    "body_start": "Above the masthead of every page: a notice.",
+    "hero_end": "Below the opening of the main page.",
+    "before_sections": "Above the sections of the main page.",
+    "section_start": "Below the title of a section; `section` is the section.",
+    "section_end": "At the end of a section; `section` is the section.",
+    "after_sections": "Below the sections of the main page, above the contact.",
+    "before_footer": "Below everything else of every page, above its last lines.",
+    "body_end": "Last in `<body>`: a script of the site's own, by its address.",
+}
+"""Where a site or a theme can add to the pages without taking a template over: ``templates/hooks/NAME.html``."""
+_MISSING = re.compile(r"there is no '(\w+)' here\Z")
 
 
 class _Layers(BaseLoader):
     """Finds a template in the site, the theme, the themes it extends and the base, in this order.
 
-    ``!theme/x.html`` skips the site's own file of that name, ``!base/x.html`` everything but the base,
-    so that a file can extend the one that it takes the place of.
+    Three prefixes skip what comes before: ``!theme/x.html`` the site's own file, ``!parent/x.html`` everything up
+    to the file that asks, ``!base/x.html`` everything but the base. So a file can extend the one that it takes the
+    place of. Internally a prefix is the number of the first folder to look into: ``!2/x.html``.
     """
 
     def __init__(self, site: Path, theme: Theme) -> None:
-        own = [folder / "templates" for folder in theme.folders]
-        self.layers: Mapping[str, list[Path]] = {
-            "": [site / "templates", *own],
-            "!theme": own,
-            f"!{BASE}": own[-1:],
-        }
+        self.theme = theme
+        self.folders = (site / "templates", *(folder / "templates" for folder in theme.folders))
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ANN401, ARG002
-        layer, _, name = template.partition("/") if template.startswith("!") else ("", "", template)
-        if ".." in name.split("/") or "\\" in name or name.startswith("/"):
+        found = self._found(template)
+        if found is None:
             raise TemplateNotFound(template)
-        for folder in self.layers.get(layer, ()):
+        path = self.folders[found[0]] / found[1]
+        return self.theme.read_text(path), str(path), lambda: True
+
+    def asked(self, template: str, asking: str) -> str:
+        """Return the full name of what one template asks for in another one."""
+        if not template.startswith("!"):
+            return template
+        prefix, _, name = template.partition("/")
+        by = self._found(asking)
+        first = {"!theme": 1, "!parent": by[0] + 1 if by else None, f"!{BASE}": len(self.folders) - 1}.get(prefix)
+        if first is None:
+            raise TemplateNotFound(template)
+        return f"!{first}/{name}"
+
+    def _found(self, template: str) -> tuple[int, str] | None:
+        """Return in which folder a template is, and its path there."""
+        prefix, _, name = template.partition("/") if template.startswith("!") else ("!0", "", template)
+        if ".." in name.split("/") or "\\" in name or name.startswith("/") or not prefix[1:].isdecimal():
+            return None
+        for number in range(int(prefix[1:]), len(self.folders)):
+            folder = self.folders[number]
             path = folder / name
             if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
-                return _read(path), str(path), lambda: True
-        raise TemplateNotFound(template)
+                return number, name
+        return None
+
+    def list_templates(self) -> list[str]:
+        every = ((folder, path) for folder in self.folders for path in folder.rglob("*") if path.is_file())
+        return sorted({path.relative_to(folder).as_posix() for folder, path in every})
+
+    def hooks(self) -> frozenset[str]:
+        """Name the hooks that somebody uses."""
+        return frozenset(path.stem for folder in self.folders for path in (folder / "hooks").glob("*.html"))
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as err:
-        line = path.read_bytes().count(b"\n", 0, err.start) + 1
-        raise ThemeError(f"{path}:{line}: this letter is not UTF-8; save the file as UTF-8 in your editor") from err
-    except OSError as err:
-        raise ThemeError(f"{path}: cannot be read: {err.strerror}") from err
+class _Environment(ImmutableSandboxedEnvironment):
+    """A sandbox whose templates ask for others by their prefixes."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        layers: _Layers = self.loader  # type: ignore[assignment] # `environment` gives it one
+        return layers.asked(template, parent)
+
+
+class _Undefined(StrictUndefined):
+    """A name that is not there; saying it is an error, which names what may be meant."""
+
+    @property
+    def _undefined_message(self) -> str:
+        if self._undefined_hint:
+            return self._undefined_hint
+        name, of = self._undefined_name, self._undefined_obj
+        if of is missing:
+            return f"there is no '{name}' here"
+        kind = {"Record": "value", "dict": "value"}.get(type(of).__name__, type(of).__name__.lower())
+        return f"this {kind} has no '{name}'{suggest(str(name), _names_of(of))}"
+
+
+def _names_of(value: Any) -> Iterable[str]:  # noqa: ANN401 - anything that a template gets
+    if isinstance(value, Record):
+        return known_names(value)
+    if is_dataclass(value):
+        return [field.name for field in fields(value)]
+    return [str(key) for key in value] if isinstance(value, Mapping) else ()
 
 
 class _Compiled(BytecodeCache):
@@ -76,47 +139,77 @@ class _Compiled(BytecodeCache):
 
 def environment(theme: Theme, site: Path, cache: Cache, /, **extra: Any) -> ImmutableSandboxedEnvironment:  # noqa: ANN401 - functions
     """Return a new environment; *extra* are the functions and values that every template has."""
-    env = ImmutableSandboxedEnvironment(
-        loader=_Layers(site, theme),
+    layers = _Layers(site, theme)
+    env = _Environment(
+        loader=layers,
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=_Undefined,
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
         bytecode_cache=_Compiled(cache),
     )
-    env.globals.update(extra)
+    env.globals.update(extra, hooks=layers.hooks())
     return env
 
 
-def render(env: ImmutableSandboxedEnvironment, name: str, /, **context: Any) -> str:  # noqa: ANN401 - values
-    """Render one template; a mistake in it is a `ThemeError` that names file and line."""
+def render(env: ImmutableSandboxedEnvironment, name: str, page: str, /, **context: Any) -> str:  # noqa: ANN401 - values
+    """Render one template for the page at the path *page*; a mistake in it is a `ThemeError` with its place."""
     try:
         return env.get_template(name).render(**context)
     except TemplateSyntaxError as err:
-        raise ThemeError(f"{err.filename or err.name}:{err.lineno}: {err.message}") from err
+        raise _told(env, err.filename or name, err.lineno, err.message or "", page) from err
+    except TemplatesNotFound as err:
+        raise _told(env, *_place(err, name), _no_template(env, [str(one) for one in err.templates]), page) from err
     except TemplateNotFound as err:
-        raise ThemeError(f"{_place(err, name)}: there is no template '{err.name}' in this theme") from err
-    except (UndefinedError, SecurityError, TemplateError) as err:
-        raise ThemeError(f"{_place(err, name)}: {err.message}") from err
+        raise _told(env, *_place(err, name), _no_template(env, [str(err.name)]), page) from err
+    except TemplateError as err:
+        message = err.message or ""
+        if unknown := _MISSING.search(message):
+            message += suggest(unknown[1], {*env.globals, *context})
+        raise _told(env, *_place(err, name), message, page) from err
     except RecursionError as err:
-        raise ThemeError(
-            f"{name}: a template extends or includes itself; to extend the file it takes the place of, "
-            f"write '!theme/{name}'"
-        ) from err
+        message = (
+            "templates extend or include each other in a circle; to extend the file that one takes the place of, "
+            f"write '!parent/{name}'"
+        )
+        raise _told(env, *_place(err, name), message, page) from err
+    except KeyError as err:
+        raise _told(env, *_place(err, name), f"there is no text or key {err}", page) from err
     except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as err:
         # What a filter or a function makes of a value that it was not made for.
-        raise ThemeError(f"{_place(err, name)}: {type(err).__name__}: {err}") from err
+        raise _told(env, *_place(err, name), f"{type(err).__name__}: {err}", page) from err
 
 
-def _place(err: BaseException, name: str) -> str:
-    """Return ``file:line`` of the innermost template that the error came through."""
-    place = name
+def _no_template(env: ImmutableSandboxedEnvironment, names: list[str]) -> str:
+    shown = [re.sub(r"^!\d+/", "", name) for name in names]
+    known = env.loader.list_templates() if env.loader else []
+    return f"there is no template '{shown[0]}' in this theme{suggest(shown[0], known)}"
+
+
+def _told(env: ImmutableSandboxedEnvironment, file: str, line: int | None, message: str, page: str) -> ThemeError:
+    """Return the mistake with its place, the line that stands there, and the page that was to be drawn."""
+    layers: _Layers = env.loader  # type: ignore[assignment] # `environment` gives it one
+    path = Path(file)
+    source = None
+    column = 1
+    if line is not None and path.is_file():
+        lines = layers.theme.read_text(path).split("\n")
+        source = lines[line - 1] if line <= len(lines) else ""
+        column = len(source) - len(source.lstrip()) + 1
+    width = len(source.strip()) if source else 1
+    text = f"{message} (while drawing {page})"
+    return ThemeError(problems=[Problem(layers.theme.shown(path), text, line, column, source=source, width=width)])
+
+
+def _place(err: BaseException, name: str) -> tuple[str, int | None]:
+    """Return file and line of the innermost template that the error came through."""
+    place: tuple[str, int | None] = (name, None)
     trace = err.__traceback__
     while trace is not None:
         path = trace.tb_frame.f_code.co_filename
         if path.endswith((".html", ".svg", ".xml", ".txt")):
-            place = f"{path}:{trace.tb_lineno}"
+            place = (path, trace.tb_lineno)
         trace = trace.tb_next
     return place

@@ -22,7 +22,7 @@ from sitegen.options import Option, define
 from sitegen.problems import DataPath, Problem, ThemeError, either, suggest
 from sitegen.resources import shipped
 from sitegen.schema import THEME_SCHEMA_FILE, Complaint, conform, definition
-from sitegen.themes import BASE, SCHEMES, Theme
+from sitegen.themes import BASE, SCHEMES, Theme, read_text, shown_path
 
 API = "1"
 """The version of the theme contract that this program keeps."""
@@ -102,6 +102,7 @@ def find_theme(name: str, root: Path) -> Theme:
         print_faces=(),
         palette=palette,
         casts=casts,
+        site=root.resolve(),
     )
     return dressed_theme(theme, theme.defaults, Cache(None))
 
@@ -186,30 +187,6 @@ def _layer(name: str, folder: Path, root: Path, findings: Findings) -> _Layer:
     layer = _Layer(name, folder, document, told)
     complain(document, _about_itself(layer), findings)
     return layer
-
-
-def read_text(path: Path, root: Path) -> str:
-    """Return the text of a theme's file; raise `ThemeError` with the place of what cannot be read."""
-    shown = shown_path(path, root)
-    try:
-        content = path.read_bytes()
-        return content.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as err:
-        line = content.count(b"\n", 0, err.start) + 1
-        source = content.split(b"\n")[line - 1].decode("utf-8", "replace")
-        column = err.start - content.rfind(b"\n", 0, err.start)
-        message = "this letter is not UTF-8; save the file as UTF-8 in your editor"
-        raise ThemeError(problems=[Problem(shown, message, line, column, source=source)]) from err
-    except OSError as err:
-        raise ThemeError(problems=[Problem(shown, f"cannot be read: {err.strerror}")]) from err
-
-
-def shown_path(path: Path, root: Path) -> str:
-    """Return how a message calls a theme's file: below the site's folder by its path there, or else in full."""
-    for top in (root.resolve(), shipped("themes").resolve().parent):
-        if path.resolve().is_relative_to(top):
-            return path.resolve().relative_to(top).as_posix()
-    return path.as_posix()
 
 
 def _about_itself(layer: _Layer) -> Iterator[Complaint]:

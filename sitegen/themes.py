@@ -12,8 +12,10 @@ from typing import Any
 
 from sitegen.font_choice import Cast
 from sitegen.fonts import Face
-from sitegen.marked_yaml import read_yaml
+from sitegen.marked_yaml import Reading, read_yaml
 from sitegen.options import Option, properties
+from sitegen.problems import Problem, ThemeError
+from sitegen.resources import shipped
 
 BASE = "base"
 DEFAULT = "folio"
@@ -44,6 +46,9 @@ class Theme:
     casts: tuple[Cast, ...] = ()
     """All its fonts, with the options that choose their families."""
 
+    site: Path | None = field(default=None, repr=False)
+    """The folder of the site that uses it, whose files come before its own."""
+
     @property
     def papers(self) -> Mapping[str, str]:
         """The background of text, ``light`` and ``dark``, which accents are measured against."""
@@ -57,6 +62,39 @@ class Theme:
     def find(self, path: str) -> Path | None:
         """Return the nearest file of that path, such as ``static/style.css``."""
         return next((folder / path for folder in self.folders if (folder / path).is_file()), None)
+
+    def shown(self, path: Path) -> str:
+        """Return how a message calls a file of the theme or of its site."""
+        return shown_path(path, self.site)
+
+    def read_text(self, path: Path) -> str:
+        """Return the text of a file of the theme; raise `ThemeError` with the place of what cannot be read."""
+        return read_text(path, self.site)
+
+
+def shown_path(path: Path, site: Path | None) -> str:
+    """Return how a message calls a file: by its path in the site or among the shipped themes, or else in full."""
+    whole = path.resolve()
+    for top in (site, shipped("themes").parent):
+        if top is not None and whole.is_relative_to(top.resolve()):
+            return whole.relative_to(top.resolve()).as_posix()
+    return path.as_posix()
+
+
+def read_text(path: Path, site: Path | None) -> str:
+    """Return the text of a theme's file; raise `ThemeError` with the place of what cannot be read."""
+    shown = shown_path(path, site)
+    try:
+        content = path.read_bytes()
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as err:
+        line = content.count(b"\n", 0, err.start) + 1
+        source = content.split(b"\n")[line - 1].decode("utf-8", "replace")
+        column = err.start - content.rfind(b"\n", 0, err.start)
+        message = "this letter is not UTF-8; save the file as UTF-8 in your editor"
+        raise ThemeError(problems=[Problem(shown, message, line, column, source=source)]) from err
+    except OSError as err:
+        raise ThemeError(problems=[Problem(shown, f"cannot be read: {err.strerror}")]) from err
 
 
 def custom_properties(theme: Theme, values: Mapping[str, Any]) -> str:
@@ -111,16 +149,44 @@ def known_tags(theme: Theme, lang: str) -> tuple[str, ...]:
 
 def _catalogue(theme: Theme, tag: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for folder in reversed(theme.folders):
+    for folder in reversed(_speaking(theme)):
         path = folder / "i18n" / f"{tag}.yaml"
         if path.is_file():
-            found = _deep(found, read_yaml(path.read_text("utf-8"), path.name).data or {})
+            found = _deep(found, read_catalogue(path, theme).data or {})
     return found
+
+
+def _speaking(theme: Theme) -> tuple[Path, ...]:
+    """Return the folders that may hold interface texts, nearest first."""
+    return theme.folders if theme.site is None else (theme.site, *theme.folders)
+
+
+def catalogue_files(theme: Theme, tag: str) -> Iterator[Path]:
+    """Yield the files with the interface texts of a language that do not ship with the program."""
+    ours = shipped("themes").resolve()
+    for folder in _speaking(theme):
+        path = folder / "i18n" / f"{tag}.yaml"
+        if not folder.is_relative_to(ours) and path.is_file():
+            yield path
+
+
+def read_catalogue(path: Path, theme: Theme) -> Reading:
+    """Return a file of interface texts; raise `ThemeError` for one that is no YAML, or does not hold keys."""
+    shown = theme.shown(path)
+    reading = read_yaml(theme.read_text(path), shown)
+    problems = list(reading.problems)
+    if not problems and not isinstance(reading.data, dict) and reading.data is not None:
+        problems.append(
+            Problem(shown, "a file of interface texts holds keys, such as 'page:' and below it texts", 1, 1)
+        )
+    if problems:
+        raise ThemeError(problems=problems)
+    return reading
 
 
 def languages(theme: Theme) -> tuple[str, ...]:
     """Name the languages that a theme has interface texts for."""
-    return tuple(sorted({path.stem for folder in theme.folders for path in (folder / "i18n").glob("*.yaml")}))
+    return tuple(sorted({path.stem for folder in _speaking(theme) for path in (folder / "i18n").glob("*.yaml")}))
 
 
 def style_sheets(theme: Theme) -> Iterator[Path]:

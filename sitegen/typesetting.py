@@ -16,11 +16,15 @@ from typing import Any
 from sitegen.cache import Cache
 from sitegen.fonts import missing_characters, print_fonts
 from sitegen.model import File
-from sitegen.problems import ThemeError
+from sitegen.problems import Problem, ThemeError
+from sitegen.resources import shipped
 from sitegen.themes import Theme
 
 _PACKAGE = re.compile(rb'(?:import|include)\s+"@')
 _NOT_SHOWN = "could not be displayed"
+_PLACE = re.compile(r"┌─ .*?([^\s/\\]+):(\d+):(\d+)")
+_HINT = re.compile(r"= hint: (.+)")
+_SEARCHED = re.compile(r" \(searched at .*\)\Z")
 _PROBE = '#set document(title: "probe")\n#set text(font: json("data.json").fonts)\n#json("data.json").text'
 
 
@@ -68,10 +72,39 @@ def picture(template: str, data: Mapping[str, Any], theme: Theme, cache: Cache, 
         try:
             made: Any = typst.compile(project, root=root, font_paths=_fonts(theme, cache), format="png", ppi=72)
         except typst.TypstError as err:
-            raise ThemeError(f"{template} could not be set: {getattr(err, 'diagnostic', None) or err}") from err
+            raise mistake(err, template, theme) from err
     if isinstance(made, list):
         raise ThemeError(f"{template} of theme '{theme.name}' sets {len(made)} pages; a picture has one")
     return bytes(made)
+
+
+def mistake(err: Exception, template: str, theme: Theme, before: str = "") -> ThemeError:
+    """Return what Typst says of a theme's file, with its place.
+
+    Where a function of ours was called in a way that it cannot take, that is where the theme calls it. *before*
+    is what stands in front of the template's first line beside the theme's own text.
+    """
+    told = str(getattr(err, "diagnostic", None) or err).partition("\n\nerror: ")[0]
+    message = _SEARCHED.sub("", told.split("\n", 1)[0].removeprefix("error: "))
+    what = "; ".join([f"{template} could not be set: {message}", *_HINT.findall(told)])
+    named = [(template if name == "main.typ" else name, int(line), int(at)) for name, line, at in _PLACE.findall(told)]
+    places = [(file, line, at) for name, line, at in named if (file := theme.find(name)) is not None]
+    if not places:
+        return ThemeError(f"{theme.shown(theme.folders[0] / template)}: {what}")
+    ours = shipped("themes").resolve()
+    file, line, column = next((place for place in places if not place[0].is_relative_to(ours)), places[0])
+    if file != places[0][0]:
+        what += f" (in {places[0][0].name}, line {places[0][1]})"
+    return _located(what, file, line, column - len(before) * (line == 1 and file.name == template), theme)
+
+
+def _located(what: str, file: Path, line: int, column: int, theme: Theme) -> ThemeError:
+    lines = theme.read_text(file).split("\n")
+    if line > len(lines):  # what follows every document found no end of something
+        line, column = len(lines), 0
+    source, at = lines[line - 1], max(0, column)
+    width = max(1, len(source[at:].rstrip()))
+    return ThemeError(problems=[Problem(theme.shown(file), what, line, at + 1, source=source, width=width)])
 
 
 def showable(text: str, theme: Theme, cache: Cache) -> str:

@@ -10,12 +10,14 @@ from sitegen.attachments import check_links, icon, photo, text_pictures
 from sitegen.bibtex import read_bibtex
 from sitegen.cache import Cache
 from sitegen.findings import Findings, complain
+from sitegen.interface_texts import check_texts
 from sitegen.model import Document, File, Record, Site, Source, Text
 from sitegen.outline import PAGE_ANCHORS, custom_id, text_id
 from sitegen.overlay import laid_over
 from sitegen.problems import DataPath, InvalidSite, Problem, either, suggest
 from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules, variant_rules
 from sitegen.schema import Complaint, Definition, conform, definition, dotted
+from sitegen.site_templates import template_problems
 from sitegen.slips import run_into_text, swallowed
 from sitegen.theme_choice import choose_theme
 from sitegen.themes import Theme, known_tags, languages
@@ -65,6 +67,8 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
             complain(source.profile, rules, findings)
         if theme is not None:
             _check_locales(source.profile, main, theme, findings)
+            check_texts(theme, locales, findings)
+            findings.problems += template_problems(theme)
     check_links(source, texts, findings)
     used |= text_pictures(source, texts, assets, cache, findings)
     if findings.fatal or own is None or theme is None:

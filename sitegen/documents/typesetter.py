@@ -17,7 +17,7 @@ from sitegen.model import File
 from sitegen.problems import ThemeError
 from sitegen.scripts import Fallback
 from sitegen.themes import Theme
-from sitegen.typesetting import typst_files, typst_version
+from sitegen.typesetting import mistake, typst_files, typst_version
 
 STANDARDS = ("a-3a", "ua-1")
 """PDF/A-3a, which may carry the data that it was made from, and PDF/UA-1, which everybody can read."""
@@ -79,7 +79,7 @@ def typeset(  # one call, one PDF: all that it depends on
     if kept is not None:
         head, _, content = kept.partition(b"\n")
         return Typeset(content, **json.loads(head))
-    made = _made(sources, pictures, _fonts(theme, fallback, cache), epoch)
+    made = _made(sources, pictures, _fonts(theme, fallback, cache), theme, epoch)
     facts = {name: value for name, value in asdict(made).items() if name != "content"}
     cache.put(key, json.dumps(facts).encode() + b"\n" + made.content)
     return made
@@ -115,7 +115,7 @@ class _RefusedError(Exception):
         self.reason = reason
 
 
-def _made(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any, epoch: int) -> Typeset:  # noqa: ANN401
+def _made(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any, theme: Theme, epoch: int) -> Typeset:  # noqa: ANN401
     # Read access is given to one fresh folder that holds the pictures and nothing else.
     with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
         for file in pictures:
@@ -124,13 +124,13 @@ def _made(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any, ep
         project["main.typ"] = _OPENING + project["main.typ"] + _CLOSING
         world = {"root": root, "font_paths": fonts}
         try:
-            return _compiled(project, STANDARDS, world, epoch)
+            return _compiled(project, STANDARDS, world, theme, epoch)
         except _RefusedError as err:
             # It must not say that it is accessible if it is not; a resume is better than none all the same.
-            return replace(_compiled(project, (), world, epoch), unshown=err.letters, refused=err.reason)
+            return replace(_compiled(project, (), world, theme, epoch), unshown=err.letters, refused=err.reason)
 
 
-def _compiled(project: Any, standards: tuple[Any, ...], world: dict[str, Any], epoch: int) -> Typeset:  # noqa: ANN401
+def _compiled(project: Any, standards: tuple[Any, ...], world: dict[str, Any], theme: Theme, epoch: int) -> Typeset:  # noqa: ANN401
     import typst
 
     try:
@@ -141,7 +141,7 @@ def _compiled(project: Any, standards: tuple[Any, ...], world: dict[str, Any], e
         if standards and (reason := _REFUSED.search(told)):
             letters = _ESCAPED.sub(_unescaped, "".join(_UNSHOWN.findall(told)))
             raise _RefusedError("".join(sorted(set(letters))), "" if letters else reason[1]) from err
-        raise ThemeError(f"the PDF could not be set: {told}") from err
+        raise mistake(err, TEMPLATE, theme, _OPENING.decode()) from err
     return Typeset(bytes(content), extent["pages"], round(extent["filled"], 3), extent["lines"])
 
 

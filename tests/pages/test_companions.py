@@ -167,7 +167,7 @@ def test_a_broken_card_is_told(tmp_path: Path, run: Run) -> None:
     )
     result = run("build", root)
     assert result.returncode == 1
-    assert "card.typ could not be set" in result.stderr
+    assert result.stderr.startswith("themes/mine/card.typ:1:20: card.typ could not be set: ")
     assert "nobody" in result.stderr
     assert "Traceback" not in result.stderr
     assert not (root / "public").exists()

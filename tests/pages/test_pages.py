@@ -382,9 +382,18 @@ def test_a_site_can_extend_the_template_it_replaces(tmp_path: Path, run: Run) ->
     ("template", "line", "words"),
     [
         ("\n{% if %}", 2, "Expected an expression"),
-        ("\n\n{{ nobody }}", 3, "'nobody' is undefined"),
-        ("{{ edition.basics.nmae }}", 1, "nmae"),
+        ("\n\n{{ nobody }}", 3, "there is no 'nobody' here"),
+        ("{{ edition.basics.nmae }}", 1, "this value has no 'nmae'; did you mean 'name'?"),
+        ("{{ editon.basics.name }}", 1, "there is no 'editon' here; did you mean 'edition'?"),
+        ("{{ edition.basic.name }}", 1, "this edition has no 'basic'; did you mean 'basics'?"),
+        ("{{ theme.acent }}", 1, "this value has no 'acent'; did you mean 'accent'?"),
         ('\n{% include "no.html" %}', 2, "there is no template 'no.html'"),
+        (
+            '\n{% extends "pages.html" %}',
+            2,
+            "there is no template 'pages.html' in this theme; did you mean 'page.html'?",
+        ),
+        ('\n{% include "!other/page.html" %}', 2, "there is no template '!other/page.html'"),
         ("{{ 'x' | nofilter }}", 1, "nofilter"),
         ("\n{{ ''.__class__ }}", 2, "unsafe"),
         ("\n{{ 5 | markdown }}", 2, "TypeError"),
@@ -399,19 +408,20 @@ def test_a_broken_template_is_located(tmp_path: Path, run: Run, template: str, l
     root = write_site(tmp_path / "site", {"basics": {"name": "Ada"}}, {"templates/index.html": template})
     result = run("build", root)
     assert result.returncode == 1, result.stderr
-    assert f"{root / 'templates/index.html'}:{line}: " in result.stderr
+    assert re.match(rf"templates/index\.html:{line}:\d+: ", result.stderr)
+    assert "(while drawing index.html)" in result.stderr
     assert words in result.stderr
     assert "Traceback" not in result.stderr
     assert not (root / "public").exists()
 
 
 def test_a_template_that_extends_itself_is_told_how_not_to(tmp_path: Path, run: Run) -> None:
-    """The message says to write ``!theme/``."""
+    """The message says to write ``!parent/``."""
     own = '{% extends "index.html" %}'
     root = write_site(tmp_path / "site", {"basics": {"name": "Ada"}}, {"templates/index.html": own})
     result = run("build", root)
     assert result.returncode == 1
-    assert "!theme/index.html" in result.stderr
+    assert "!parent/index.html" in result.stderr
 
 
 def test_a_template_that_is_not_utf8_is_located(tmp_path: Path, run: Run) -> None:
