@@ -7,11 +7,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from sitegen.marked_yaml import read_yaml
 from sitegen.model import Document, File, FontFile, Source
 from sitegen.problems import InvalidSite, Problem
+from sitegen.schema import known_keys
 
 PROFILE_NAMES = ("profile.yaml", "profile.yml", "profile.json", "resume.json")
 """Where the profile is looked for; the first one found is read."""
@@ -77,7 +79,7 @@ def _yaml(root: Path, name: str, problems: list[Problem]) -> Document | None:
     text = _text(root, name, problems)
     if text is None or not text.strip():
         return None
-    reading = read_yaml(text, name)
+    reading = read_yaml(text, name, known=known_keys)
     problems.extend(reading.problems)
     if reading.data is None:
         return None
@@ -102,7 +104,7 @@ def _texts(root: Path, problems: list[Problem]) -> Iterator[Document]:
                 continue
             yield Document(path, text, {}, {}, {}, text, 1)
             continue
-        reading = read_yaml(match["front"], path, first_line=2)
+        reading = read_yaml(match["front"], path, first_line=2, known=partial(known_keys, root="front"))
         problems.extend(reading.problems)
         if not reading.problems:
             body = text[match.end() :]

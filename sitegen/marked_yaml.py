@@ -14,6 +14,7 @@ import yaml
 
 from sitegen.problems import DataPath, Mark, Problem
 from sitegen.yaml_mistakes import advise
+from sitegen.yaml_shape import Known
 
 MAX_DEPTH = 40
 """Levels of nesting; a resume needs seven."""
@@ -51,8 +52,15 @@ class _StopReadingError(Exception):
     """The document is larger or deeper than any honest one."""
 
 
-def read_yaml(text: str, path: str, *, first_line: int = 1) -> Reading:
-    """Read one YAML document; *first_line* is the line of the file on which *text* starts."""
+def _any_key(_path: tuple[str, ...]) -> None:
+    """Say that any key may stand anywhere."""
+
+
+def read_yaml(text: str, path: str, *, first_line: int = 1, known: Known = _any_key) -> Reading:
+    """Read one YAML document; *first_line* is the line of the file on which *text* starts.
+
+    *known* gives the keys that may stand at a path; it helps to find mistakes of indentation.
+    """
     reading = Reading()
     lines = text.split("\n")
 
@@ -68,7 +76,7 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> Reading:
             problem(message, number, match.start("space"))
     if reading.problems:
         return reading
-    node = _compose(_PAIR.sub(_joined, text), lines, first_line, problem)
+    node = _compose(_PAIR.sub(_joined, text), lines, first_line, problem, known)
     if node is None:
         return reading
     walker = _Walker(reading, problem, first_line)
@@ -79,7 +87,13 @@ def read_yaml(text: str, path: str, *, first_line: int = 1) -> Reading:
     return reading
 
 
-def _compose(text: str, lines: list[str], first_line: int, problem: Any) -> yaml.Node | None:  # noqa: ANN401 - a closure
+def _compose(
+    text: str,
+    lines: list[str],
+    first_line: int,
+    problem: Any,  # noqa: ANN401 - a closure
+    known: Known,
+) -> yaml.Node | None:
     """Parse the text into PyYAML's nodes; report what YAML itself refuses."""
     if match := _UNSEEN.search(text):
         line = text.count("\n", 0, match.start())
@@ -96,7 +110,7 @@ def _compose(text: str, lines: list[str], first_line: int, problem: Any) -> yaml
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as err:
-        advice = advise(err, lines, first_line)
+        advice = advise(err, lines, first_line, known)
         problem(advice.message, advice.line, advice.column)
         return None
     except RecursionError:

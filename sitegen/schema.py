@@ -10,12 +10,14 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from sitegen.formats import FORMATS, locale, plain, refuse_control
 from sitegen.model import Record, Translations
 from sitegen.problems import DataPath, Severity, either, suggest
+from sitegen.yaml_shape import ITEM
 
 SCHEMA_FILE = Path(__file__).with_name("profile.schema.json")
 THEME_SCHEMA_FILE = Path(__file__).with_name("theme.schema.json")
@@ -94,6 +96,23 @@ def definition(file: Path = SCHEMA_FILE, *, partial: bool = False) -> Definition
     """Read the schema of profile.yaml, or of a *partial* one that adds to it, or another one from its *file*."""
     whole = json.loads(file.read_bytes())
     return Definition(whole, whole, partial)
+
+
+@lru_cache(maxsize=256)
+def known_keys(path: tuple[str, ...], root: str = "") -> frozenset[str] | None:
+    """Return the keys that may stand at a path of keys, in which `-` goes down into a list; None where any may.
+
+    *root* names the part of ``$defs`` at which the path begins; the profile itself, if it is empty.
+    """
+    kind: Definition | None = definition().define(root) if root else definition()
+    for key in path:
+        if kind is not None:
+            kind = kind.inside(kind.schema.get("items", {})) if key == ITEM else kind.field(key)
+    if kind is None or not kind.types or kind.translated:
+        return None
+    if "object" not in kind.types:
+        return frozenset()
+    return kind.names if kind.schema.get("additionalProperties", True) is False else None
 
 
 def conform(data: Any, kind: Definition) -> tuple[Any, list[Complaint]]:  # noqa: ANN401 - any YAML

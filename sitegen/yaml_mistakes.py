@@ -7,16 +7,22 @@ place is moved to where the hand has to go.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
+from sitegen.yaml_repairs import repair
+from sitegen.yaml_shape import Known
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEY = r"(?P<before>\s*(?:- +)*)(?P<key>[\w$.-]+|\"[^\"]*\"|'[^']*')"
 _ENTRY = re.compile(_KEY + r":(?: +(?P<value>.*))?\Z")
 _ITEM = re.compile(r"\s*(?:- +)+(?P<value>\S.*)\Z")
 _GLUED_DASH = re.compile(r"\s*-(?P<rest>[^\s-].*)\Z")
 _GLUED_COLON = re.compile(_KEY + r":(?P<value>[^\s:/].*)\Z")
+_COMMENTED_KEY = re.compile(r"# *[\w-]+:\s*\Z")
 _BLOCK = re.compile(r"(?:^|[\s:-])[|>][+-]?\s*\Z")
 _SHOWN = 50
 _NEAR = 12  # lines above the one where the parser gave up
@@ -31,18 +37,30 @@ class Advice:
     column: int
 
 
-def advise(err: yaml.MarkedYAMLError, lines: Sequence[str], first_line: int = 1) -> Advice:
-    """Return what to mend for what PyYAML found in *lines*, of which the first is *first_line* of its file."""
+def advise(err: yaml.MarkedYAMLError, lines: Sequence[str], first_line: int, known: Known) -> Advice:
+    """Return what to mend for what PyYAML found in *lines*, of which the first is *first_line* of its file.
+
+    *known* tells apart readings that YAML takes for equal: where a key is at home.
+    """
     mark = err.problem_mark or err.context_mark
     line, column = (mark.line, mark.column) if mark else (0, 0)
     while line > 0 and (line >= len(lines) or not lines[line].strip()):
         line -= 1
         column = len(lines[line]) if line < len(lines) else 0
     at = _Place(err, lines, line, min(column, len(lines[line])), first_line)
-    for rule in _RULES:
-        if found := rule(at):
-            return found
-    return at.here(f"this is not valid YAML: {at.said}")
+    if certain := _first_of(_CERTAIN, at):
+        return certain
+    likely = _first_of(_LIKELY, at)
+    better = repair(lines, line, likely.line if likely else line, first_line, known)
+    if likely and (better is None or better.line == likely.line or _GLUED_DASH.match(lines[likely.line])):
+        return likely
+    if better is not None:
+        return Advice(better.message, better.line, better.column)
+    return _first_of(_VAGUE, at) or at.here(f"this is not valid YAML: {at.said}")
+
+
+def _first_of(rules: Iterable[Rule], at: _Place) -> Advice | None:
+    return next(filter(None, (rule(at) for rule in rules)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +118,8 @@ def _first_key(at: _Place) -> Advice | None:
     """The first key of all stands further in than the others, which the parser then takes for strangers."""
     first = next((row for row, text in enumerate(at.lines) if text.split("#")[0].strip()), at.line)
     inset = _indent(at.lines[first])
+    if any(_COMMENTED_KEY.match(row) for row in at.lines[:first]):
+        return None
     if first == at.line or not inset or _indent(at.text) >= inset or not _ENTRY.match(at.lines[first]):
         return None
     return Advice("remove the space in front of this line; the other keys begin further left", first, 0)
@@ -107,17 +127,31 @@ def _first_key(at: _Place) -> Advice | None:
 
 def _open_quote(at: _Place) -> Advice | None:
     """A quote that is not closed on its line runs on until some later quote, which is not to blame."""
-    for line in range(at.line + 1):
-        found = _value(at.lines[line])
-        if found is None or found[0][0] not in "'\"":
+    for start, end in _quotes_of_lines(at):
+        inside = at.lines[start.line + 1 : end + 1]
+        if not any(row.lstrip().startswith("#") or _ENTRY.match(row) or _ITEM.match(row) for row in inside):
             continue
-        value, column = found
-        sign = value[0]
-        closed = value.replace(sign * 2, "") if sign == "'" else value.replace("\\\\", "").replace('\\"', "")
-        below = next((row for row in at.lines[line + 1 :] if row.strip()), "")
-        if closed.count(sign) == 1 and len(value) > 1 and (_ENTRY.match(below) or _ITEM.match(below)):
-            return Advice(f"the quote that opens here is not closed; write {_quoted(value[1:])}", line, column)
+        value = at.lines[start.line][start.column :].rstrip()
+        what = "the quote that opens here is not closed; "
+        if value.endswith(":") or _BLOCK.fullmatch(value[1:]) or _ENTRY.match(value[1:]):
+            return Advice(what + "remove it", start.line, start.column)
+        return Advice(f"{what}write {_quoted(value[1:])}", start.line, start.column)
     return None
+
+
+def _quotes_of_lines(at: _Place) -> Iterator[tuple[yaml.Mark, int]]:
+    """Yield the start and the last line of each quoted text above the stumble that goes on over lines."""
+    try:
+        for token in yaml.scan("\n".join(at.lines), _Loader):
+            if isinstance(token, yaml.ScalarToken) and token.style and token.style in "\"'":
+                if token.end_mark.line > token.start_mark.line:
+                    yield token.start_mark, token.end_mark.line
+                if token.end_mark.line > at.line:
+                    return
+    except yaml.MarkedYAMLError as err:
+        mark = err.context_mark
+        if mark is not None and at.lines[mark.line][mark.column : mark.column + 1] in {"'", '"'}:
+            yield mark, err.problem_mark.line if err.problem_mark else len(at.lines)
 
 
 def _list_after_value(at: _Place) -> Advice | None:
@@ -162,7 +196,7 @@ def _tab(at: _Place) -> Advice | None:
 def _special_start(at: _Place) -> Advice | None:
     """A value whose first sign means something in YAML."""
     found = _value(at.text)
-    if found is None or found[0][0] not in "@`%*&!>|":
+    if found is None or found[0][0] not in "@`%*&!>|" or _BLOCK.fullmatch(found[0]):
         return None
     value, column = found
     if "undefined alias" in at.said and re.fullmatch(r"\*[\w-]+", value):
@@ -203,7 +237,9 @@ def _neither(at: _Place, line: int) -> Advice | None:
     text = at.lines[line]
     if _ITEM.match(text):
         return None
-    items = any(_ITEM.match(other) and _indent(other) == _indent(text) for other in at.lines)
+    nearest = (*reversed(at.lines[:line]), *at.lines[line + 1 :])
+    beside = next((row for row in nearest if row.strip() and _indent(row) == _indent(text)), "")
+    items = _ITEM.match(beside)
     word = text.split()[0] if text.split() else ""
     message = (
         "'- ' is missing at the start of this item"
@@ -293,15 +329,25 @@ def _out_of_line(at: _Place) -> Advice | None:
     return None
 
 
+def _surely(at: _Place) -> Advice | None:
+    return _told(at, _SURELY)
+
+
 def _plainly(at: _Place) -> Advice | None:
-    told = next((text for start, text in _PLAINLY.items() if start in at.said), None)
+    return _told(at, _PLAINLY)
+
+
+def _told(at: _Place, messages: Mapping[str, str]) -> Advice | None:
+    told = next((text for start, text in messages.items() if start in at.said), None)
     return None if told is None else at.here(told)
 
 
-_PLAINLY = {
+_SURELY = {
     "unknown escape character": "in double quotes a \\ must be written twice; in a path write / instead",
-    "expected node content": "a value is missing before this; remove the sign that is too much",
     "another document": "'---' starts a second document; one file holds one, so remove this line",
+}
+_PLAINLY = {
+    "expected node content": "a value is missing before this; remove the sign that is too much",
     "expected <document start>": "this does not belong to what stands above; it must be written as 'key: value'",
     "block sequence entries": "a list must start on a line of its own below its key",
     "expected ':'": "a ':' is missing after the key, or a quote is not closed",
@@ -315,19 +361,10 @@ _PLAINLY = {
     "special characters": "remove the invisible control character",
 }
 
-_RULES: tuple[Callable[[_Place], Advice | None], ...] = (
-    _tab,
-    _first_key,
-    _open_quote,
-    _text_out_of_block,
-    _list_after_value,
-    _special_start,
-    _second_colon,
-    _glued,
-    _too_far,
-    _quote,
-    _never_closed,
-    _out_of_line,
-    _plainly,
-)
-"""Asked in turn; the first that has something to say is heard."""
+Rule = Callable[[_Place], Advice | None]
+_CERTAIN: tuple[Rule, ...] = (_tab, _surely, _first_key, _open_quote, _never_closed, _special_start)
+"""Asked first and in turn, as are the others; what they find is what is wrong."""
+_LIKELY: tuple[Rule, ...] = (_text_out_of_block, _list_after_value, _second_colon, _glued, _too_far, _quote)
+"""Heard unless mending another line makes all the others fit."""
+_VAGUE: tuple[Rule, ...] = (_out_of_line, _plainly)
+"""Heard where no mend of one line makes the others fit."""
