@@ -98,13 +98,18 @@ def definition(file: Path = SCHEMA_FILE, *, partial: bool = False) -> Definition
     return Definition(whole, whole, partial)
 
 
+@lru_cache(maxsize=1)
+def _profile() -> Definition:
+    return definition()
+
+
 @lru_cache(maxsize=256)
 def known_keys(path: tuple[str, ...], root: str = "") -> frozenset[str] | None:
     """Return the keys that may stand at a path of keys, in which `-` goes down into a list; None where any may.
 
     *root* names the part of ``$defs`` at which the path begins; the profile itself, if it is empty.
     """
-    kind: Definition | None = definition().define(root) if root else definition()
+    kind: Definition | None = _profile().define(root) if root else _profile()
     for key in path:
         if kind is not None:
             kind = kind.inside(kind.schema.get("items", {})) if key == ITEM else kind.field(key)

@@ -176,6 +176,63 @@ def test_one_mistake_is_told_at_its_line_or_costs_nothing_else(site: Path, cache
     assert all(_stands_in(text, at) for text in lost), (lines[at], lost)
 
 
+SMALL = """\
+basics:
+  name: Ada Novak
+  imageAlt: >-
+    Portrait of Ada Novak: she stands at a board full of
+    fractions, a piece of chalk in her hand.
+  location:
+    city: Leeds
+    region: Yorkshire
+    country: Slovenia
+  phone: "+44 7700 900142"
+work:
+  - name: Elm Street School
+    highlights:
+      - >-
+        Grades rose by 12% in two years,
+        which is twice the usual.
+      - Led trips
+    keywords: [algebra]
+  - name: Oak Lane School
+    position: Teaching assistant
+""".splitlines()
+
+
+@pytest.mark.parametrize("at", range(len(SMALL)))
+def test_a_line_that_is_moved_is_told_itself(site: Path, cache_folder: Path, at: int) -> None:
+    """Whichever line is moved, to either side and however far, is told, or every text is still there."""
+    room = len(SMALL[at]) - len(SMALL[at].lstrip())
+    (site / "profile.yaml").write_text("\n".join(SMALL), "utf-8")
+    original = _words(_read(site, Cache(cache_folder)))
+    for column in {*range(room - 4, room + 5)} - {room, *range(-4, 0)}:
+        lines = [*SMALL[:at], " " * column + SMALL[at].lstrip(), *SMALL[at + 1 :]]
+        (site / "profile.yaml").write_text("\n".join(lines), "utf-8")
+        found = _read(site, Cache(cache_folder))
+        if isinstance(found, Record):
+            assert _words(found) == original, lines[at]
+        else:
+            assert at + 1 in {one.line for one in found}, (lines[at], found)
+
+
+def test_a_key_with_a_value_that_ran_into_a_text_is_warned_of(site: Path, cache_folder: Path) -> None:
+    """Prose may hold such a line, so the site is built; the author hears of it at that line."""
+    lines = [*SMALL[:9], f"  {SMALL[9]}", *SMALL[10:]]
+    lines[5:9] = []
+    (site / "profile.yaml").write_text("\n".join(lines), "utf-8")
+    problems = validate(load(site), cache=Cache(cache_folder), today=datetime.date(2026, 1, 1)).problems
+    assert "\n".join(one.headline() for one in problems) == (
+        "profile.yaml:6:5: warning: basics.imageAlt: this line became a part of the text above; "
+        "if it is a key, indent 'phone:' less"
+    )
+
+
+def _words(value: Any) -> list[str]:
+    """Return all words; the dash of an item is none, though YAML takes it into the text that it stands below."""
+    return sorted(word for text in _texts(value) for word in text.split() if word != "-")
+
+
 def _read(site: Path, cache: Cache) -> Record | tuple[Problem, ...]:
     try:
         return validate(load(site), cache=cache, today=datetime.date(2026, 1, 1)).profile
