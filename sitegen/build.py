@@ -15,7 +15,6 @@ from sitegen.documents.press import Press
 from sitegen.editions import editions
 from sitegen.findings import locate
 from sitegen.fonts import FontError
-from sitegen.hosting import hosting
 from sitegen.load import load
 from sitegen.model import Edition, File, Source
 from sitegen.names import document_name
@@ -41,6 +40,7 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     *today* is the date that goes on counting in 'present' and stands in the documents; *base_url*
     takes the place of the site's own address. Raises `InvalidSite` or `ThemeError`.
     """
+    from sitegen.hosting import hosting
     from sitegen.pages import pages  # brings the templates, which a single document does without
 
     source = load(root)

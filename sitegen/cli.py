@@ -6,7 +6,6 @@ import datetime
 import os
 import sys
 import time
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -51,6 +50,8 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return MISTAKE
     except Exception:  # noqa: BLE001 - the boundary: whatever arrives here is our own mistake
+        import traceback
+
         click.echo(traceback.format_exc(), err=True)
         click.echo(
             f"This is a mistake in sitegen {__version__}, not in your site. Please report it with the lines above.",

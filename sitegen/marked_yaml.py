@@ -13,7 +13,6 @@ from typing import Any
 import yaml
 
 from sitegen.problems import DataPath, Mark, Problem
-from sitegen.yaml_mistakes import advise
 from sitegen.yaml_shape import Known
 
 MAX_DEPTH = 40
@@ -28,7 +27,7 @@ _FALSE_SPACE = re.compile(r"[ \t]*(?P<space>[\u00a0\u2007\u202f\u3000]+)\s*(?:- 
 _MERGE = "<<"
 _SEPARATORS = "\x85\u2028\u2029"  # ends of lines to YAML, but to no editor
 # What YAML refuses; looked for here, since its parser in C counts bytes where the one in Python counts letters.
-_UNSEEN = re.compile(f"[^\t\n\r\\x20-\\x7e\\xa0-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]|[{_SEPARATORS}]")
+_UNSEEN = re.compile(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff{_SEPARATORS}]")
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _STANDARD = "tag:yaml.org,2002:"
 _SCALARS = frozenset({"str", "bool", "int", "float", "null", "timestamp", "value", "merge"})
@@ -110,6 +109,8 @@ def _compose(
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as err:
+        from sitegen.yaml_mistakes import advise
+
         advice = advise(err, lines, first_line, known)
         problem(advice.message, advice.line, advice.column)
         return None

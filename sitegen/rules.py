@@ -145,13 +145,15 @@ def variant_rules(
 
 def privacy_rules(profile: Record, kind: Definition) -> Iterator[Complaint]:
     """A path that names nothing would leave somebody's phone number on the web."""
+    if not profile.privacy:
+        return
     known = {".".join(path) for path, _ in field_paths(kind)}
     older = {
         ".".join(path): ".".join((*path[:-1], part.schema["x-alias-of"]))
         for path, part in field_paths(kind)
         if "x-alias-of" in part.schema
     }
-    for path, level in (profile.privacy or {}).items():
+    for path, level in profile.privacy.items():
         place: DataPath = ("privacy", path)
         if path in _NEVER_PRIVATE and level != "public":
             message = "a site cannot do without the name; write the paths of single fields, such as basics.phone"

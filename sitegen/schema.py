@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +92,7 @@ class Definition:
         return (types,) if isinstance(types, str) else tuple(types)
 
 
+@cache
 def definition(file: Path = SCHEMA_FILE, *, partial: bool = False) -> Definition:
     """Read the schema of profile.yaml, or of a *partial* one that adds to it, or another one from its *file*."""
     whole = json.loads(file.read_bytes())

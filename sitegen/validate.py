@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sitegen.attachments import check_links, icon, photo, text_pictures
-from sitegen.bibtex import read_bibtex
 from sitegen.cache import Cache
 from sitegen.findings import Findings, complain
 from sitegen.interface_texts import check_texts
@@ -117,6 +116,8 @@ def _with_bibliography(
         hint = suggest(named.bibtex, files) or "; put it beside profile.yaml"
         findings.add(document, path, f"there is no file '{named.bibtex}'{hint}")
     else:
+        from sitegen.bibtex import read_bibtex
+
         entries, problems = read_bibtex(files[named.bibtex])
         findings.problems += problems
         return profile.replace(publications=tuple(_conforming(entries, files[named.bibtex], kind, findings)))

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sitegen.markdown import Image, Markdown, Node, first_paragraph, image_sources, link_targets
+from sitegen.markdown_reader import Reader
 
 PLAIN = """
     abbr blockquote br code dd del dl dt em h1 h2 h3 h4 h5 h6 hr li p pre strong sub sup tbody thead tr ul
@@ -289,3 +290,21 @@ def test_a_line_without_signs_is_its_own_node(text: str) -> None:
 def test_no_repetition_is_too_much(sign: str) -> None:
     """Thousands of one sign end in HTML, soon."""
     assert Markdown().html(sign * 2000 + "x") is not None
+
+
+_PIECES = [
+    *("word", "Zé", "x ", "中", "1.", "12", "a@b.c", "ab: ", "(", '"', "…", "\u00a0", "\u2028", "\x0b", "\x85"),
+    *("**", "**strong**", "**two words**", "*", "-", "+", "#", ":", "|", "=", "---", "~~~", "^", "$", "%", "{: #id }"),
+    *(" ", "  ", "    ", "\n", "  \n", "\n\n", "\n\n\n"),
+]
+
+
+@example("Words of a **kind**.\n\nA second paragraph\nof **two** lines.")
+@example("Not ****strong****, nor **this **, nor *that*.")
+@given(st.lists(st.sampled_from(_PIECES), max_size=9).map("".join))
+def test_plain_words_come_out_as_the_library_reads_them(text: str) -> None:
+    """Most texts are read without it, since it takes long to load; nobody must notice."""
+    library = Reader(str, lambda _source: None)
+    assert Markdown().nodes(text) == library.nodes(text, 3)
+    line = text.replace("\n", " ")
+    assert Markdown().inline_nodes(line) == library.inline_nodes(line)
