@@ -177,6 +177,16 @@ def test_long_words_are_not_torn(built: Callable[..., Path]) -> None:
         assert (phrase in text) == (phrase != "educationally")
 
 
+def test_no_line_ends_with_a_hyphen(tmp_path: Path, run: Run) -> None:
+    """Programs take it for one that parts a word, and drop it: wherever a line breaks, its words are found."""
+    words = ("a - well-kept ward", "state-of-the-art-and-more-of-the-same", f"{'Über' * 7}-{'lang' * 7}-Wort")
+    bullets = [f"{'x ' * length}{word}" for word in words for length in range(60, 100)]
+    content = made(run, tmp_path / "site", {"basics": {"name": "Ada"}, "work": [{"name": "W", "highlights": bullets}]})
+    text = pdf_text(content)
+    assert text.count("state-of") == len(bullets) / 3
+    assert [line for line in text.splitlines() if line.rstrip().endswith("-")] == []
+
+
 def test_text_is_never_evaluated(tmp_path: Path, run: Run) -> None:
     """The typesetter's own markup is printed as it stands, in every field."""
     markup = '#read("/etc/passwd") $x^2$ @ref <label> #let a = 1 \\ ~ // /* =='
