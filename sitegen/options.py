@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from sitegen.colours import TEXT_CONTRAST, contrast, hexadecimal, parse_colour, readable, shades
@@ -348,15 +349,18 @@ def expanded(options: Mapping[str, Option], values: Mapping[str, Any]) -> dict[s
 
 
 def _shades(option: Option, value: str, scheme: str) -> dict[str, str]:
-    made = shades(parse_colour(value), parse_colour(option.papers[scheme]))
-    return {f"{option.name}_{shade}".rstrip("_"): hexadecimal(colour) for shade, colour in made.items()}
+    made = _measured(value, option.papers[scheme])
+    return {f"{option.name}_{shade}".rstrip("_"): colour for shade, colour in made.items()}
+
+
+@lru_cache(maxsize=64)
+def _measured(colour: str, paper: str) -> Mapping[str, str]:
+    """Return the shades of a colour; pages, card, icons and PDF all ask for them."""
+    return {name: hexadecimal(shade) for name, shade in shades(parse_colour(colour), parse_colour(paper)).items()}
 
 
 def properties(options: Mapping[str, Option], values: Mapping[str, Any], scheme: str) -> dict[str, str]:
-    """Return the options as CSS custom properties: ``--accent-tint`` of ``accent_tint``.
-
-    Of the *scheme* ``dark`` only those that differ from ``light``.
-    """
+    """Return the options as CSS custom properties; of the *scheme* ``dark`` only those that differ from ``light``."""
     found: dict[str, str] = {}
     for name, option in options.items():
         value = values[name]

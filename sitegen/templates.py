@@ -48,7 +48,7 @@ class _Layers(BaseLoader):
 
     def __init__(self, site: Path, theme: Theme) -> None:
         self.theme = theme
-        self.folders = (site / "templates", *(folder / "templates" for folder in theme.folders))
+        self.folders = (site.resolve() / "templates", *(folder / "templates" for folder in theme.folders))
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ANN401, ARG002
         found = self._found(template)

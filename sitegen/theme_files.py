@@ -83,6 +83,7 @@ def find_theme(name: str, root: Path) -> Theme:
 
     Raise `ThemeError` where there is none, or with every mistake of their theme.yaml.
     """
+    root = root.resolve()
     folder = theme_folder(name, root)
     if folder is None:
         raise ThemeError(_no_theme(name, root))
@@ -102,7 +103,7 @@ def find_theme(name: str, root: Path) -> Theme:
         print_faces=(),
         palette=palette,
         casts=casts,
-        site=root.resolve(),
+        site=root,
     )
     return dressed_theme(theme, theme.defaults, Cache(None))
 

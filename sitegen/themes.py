@@ -73,17 +73,18 @@ class Theme:
 
 
 def shown_path(path: Path, site: Path | None) -> str:
-    """Return how a message calls a file: by its path in the site or among the shipped themes, or else in full."""
-    whole = path.resolve()
+    """Return how a message calls a file: by its path in the site or among the shipped themes, or else in full.
+
+    The folders of themes and their site are resolved already, which takes longer than all else here.
+    """
     for top in (site, shipped("themes").parent):
-        if top is not None and whole.is_relative_to(top.resolve()):
-            return whole.relative_to(top.resolve()).as_posix()
+        if top is not None and path.is_relative_to(top):
+            return path.relative_to(top).as_posix()
     return path.as_posix()
 
 
 def read_text(path: Path, site: Path | None) -> str:
     """Return the text of a theme's file; raise `ThemeError` with the place of what cannot be read."""
-    shown = shown_path(path, site)
     try:
         content = path.read_bytes()
         return content.decode("utf-8-sig").replace("\r\n", "\n")
@@ -92,9 +93,10 @@ def read_text(path: Path, site: Path | None) -> str:
         source = content.split(b"\n")[line - 1].decode("utf-8", "replace")
         column = err.start - content.rfind(b"\n", 0, err.start)
         message = "this letter is not UTF-8; save the file as UTF-8 in your editor"
-        raise ThemeError(problems=[Problem(shown, message, line, column, source=source)]) from err
+        problem = Problem(shown_path(path, site), message, line, column, source=source)
     except OSError as err:
-        raise ThemeError(problems=[Problem(shown, f"cannot be read: {err.strerror}")]) from err
+        problem = Problem(shown_path(path, site), f"cannot be read: {err.strerror}")
+    raise ThemeError(problems=[problem])
 
 
 def custom_properties(theme: Theme, values: Mapping[str, Any]) -> str:
