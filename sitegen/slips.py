@@ -12,8 +12,9 @@ from sitegen.schema import Definition, dotted, known_keys
 from sitegen.yaml_shape import ITEM
 
 _COMMENTED = re.compile(r"[\w.$-]+:\s+(?P<text>#\w.*?)\s*\Z")
-_ENTRY_LINE = re.compile(r"\s+(?P<key>[a-z]\w*):\s+\S")
+_ENTRY_LINE = re.compile(r"\s+(?P<dash>- +)?(?P<key>[a-z]\w*):\s+\S")
 _KEY_LINE = re.compile(r"\s+(?:- )?(?P<key>[a-z]\w*):(?:\s*[|>][+-]?)?\s*\Z")
+_Told = tuple[str, int, int, Severity]  # what to do, column, width, severity
 
 
 def swallowed(document: Document, findings: Findings) -> None:
@@ -31,31 +32,56 @@ def swallowed(document: Document, findings: Findings) -> None:
 
 
 def run_into_text(document: Document, kind: Definition, findings: Findings) -> None:
-    """A key that is indented as far as the text above it becomes a part of that text.
+    """A key or an item that is indented as far as the text above it becomes a part of that text.
 
-    A key with nothing after it is no prose, so it is an error; one with a value may be, so it is a warning.
+    A key with nothing after it is no prose, so it is an error; the others may be, so they are warnings.
     """
     lines = document.text.split("\n")
-    keys = {name for part in kind.whole["$defs"].values() for name in part.get("properties", ())}
+    keys = frozenset(name for part in kind.whole["$defs"].values() for name in part.get("properties", ()))
     for path, mark in document.values.items():
         if mark.width or not isinstance(value_at(document.data, path), str):
             continue
         below = list(_below(lines, mark.line))
+        plain = lines[mark.line - 1][mark.column - 1 : mark.column] not in tuple("|>\"'")
         for number in below:
-            match = _KEY_LINE.match(lines[number])
-            alone = match is not None and match["key"] in keys
-            if not alone:
-                match = _ENTRY_LINE.match(lines[number]) if number == below[-1] else None
-            if match is None or not (alone or match["key"] in _missing(document, path)):
-                continue
-            message = f"this line became a part of the text above; {'' if alone else 'if it is a key, '}"
-            message += f"indent '{match['key']}:' less"
-            column, width = match.start("key") + 1, len(match["key"])
-            severity: Severity = "error" if alone else "warning"
-            findings.problems.append(
-                Problem(document.path, message, number + 1, column, dotted(path), lines[number], width, severity)
-            )
-            break
+            told = _swallowed_key(lines[number], keys)
+            if told is None and plain:
+                told = _swallowed_item(lines[number])
+            if told is None and number == below[-1]:
+                told = _likely_key(lines[number], document, path)
+            if told is not None:
+                how, column, width, severity = told
+                message = f"this line became a part of the text above; {how}"
+                findings.problems.append(
+                    Problem(document.path, message, number + 1, column, dotted(path), lines[number], width, severity)
+                )
+                break
+
+
+def _swallowed_key(line: str, keys: frozenset[str]) -> _Told | None:
+    match = _KEY_LINE.match(line)
+    if match is None or match["key"] not in keys:
+        return None
+    return f"indent '{match['key']}:' less", match.start("key") + 1, len(match["key"]), "error"
+
+
+def _swallowed_item(line: str) -> _Told | None:
+    """Return an item that a plain text above it took in: that of ``- one`` and, further in, ``- two``."""
+    if not line.lstrip().startswith("- "):
+        return None
+    return (
+        "if it is an item of its own, put its '-' below the one above",
+        len(line) - len(line.lstrip()) + 1,
+        1,
+        "warning",
+    )
+
+
+def _likely_key(line: str, document: Document, path: DataPath) -> _Told | None:
+    match = _ENTRY_LINE.match(line)
+    if match is None or match["key"] not in _at_home(document, path, new=not match["dash"]):
+        return None
+    return f"if it is a key, indent '{match['key']}:' less", match.start("key") + 1, len(match["key"]), "warning"
 
 
 def _below(lines: list[str], line: int) -> Iterator[int]:
@@ -69,11 +95,11 @@ def _below(lines: list[str], line: int) -> Iterator[int]:
             yield number
 
 
-def _missing(document: Document, path: DataPath) -> frozenset[str]:
-    """Return the keys that may stand, and do not, in what holds a text."""
+def _at_home(document: Document, path: DataPath, *, new: bool) -> frozenset[str]:
+    """Return the keys that may stand in what holds a text; only those that do not yet, if they are to be *new*."""
     parents = [path[:at] for at in range(len(path)) if isinstance(path[at], str)]
     names: set[str] = set()
     for parent in parents:
         known = known_keys(tuple(ITEM if isinstance(part, int) else part for part in parent)) or frozenset()
-        names |= known - value_at(document.data, parent).keys()
+        names |= known - value_at(document.data, parent).keys() if new else known
     return frozenset(names)

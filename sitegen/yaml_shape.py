@@ -21,6 +21,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STRANGER = re.compile(r"\s*(?:- |[a-z]\w*:(?:\s|\Z))")
 _GLUED = re.compile(r"(?:-|\*|[a-z]\w*:(?!//))\S")
 _BLOCKS = ("|", ">")
+_USUAL = 2  # columns that a text stands in; decides where there are few
 _TWICE = 3  # how much a key that stands twice speaks against a reading
 
 
@@ -40,7 +41,7 @@ class _Frame:
 
 @dataclass(slots=True)
 class _Shape:
-    """What was seen so far; *steps* counts how far keys and texts, and items, stand in from what holds them."""
+    """What was seen so far; *steps* counts how far keys, items and texts stand in from what holds them."""
 
     lines: Sequence[str]
     known: Known
@@ -88,7 +89,7 @@ class _Shape:
         self.frames.append(_Frame(keys, column, path, self.known(path) if keys else None))
 
     def _step(self, what: str, columns: int) -> None:
-        self.steps.setdefault(what, Counter())[columns] += 1
+        self.steps.setdefault(what, Counter({_USUAL: 1} if what == "text" else {}))[columns] += 1
 
     def _text(self, event: yaml.ScalarEvent, is_key: bool) -> None:  # noqa: FBT001 - what _place returns
         """Note a text that another line has run into, or a sign that is glued to it."""
@@ -100,7 +101,7 @@ class _Shape:
         inside = self.lines[first.line + 1 : last.line + (last.column > 0)]
         self.odd += sum(bool(_STRANGER.match(line)) for line in inside)
         if event.style in _BLOCKS and inside and self.frames:
-            self._step("keys", len(inside[0]) - len(inside[0].lstrip(" ")) - self.frames[-1].column)
+            self._step("text", len(inside[0]) - len(inside[0].lstrip(" ")) - self.frames[-1].column)
 
     @property
     def oddness(self) -> int:

@@ -216,16 +216,22 @@ def test_a_line_that_is_moved_is_told_itself(site: Path, cache_folder: Path, at:
             assert at + 1 in {one.line for one in found}, (lines[at], found)
 
 
-def test_a_key_with_a_value_that_ran_into_a_text_is_warned_of(site: Path, cache_folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("  summary: >-\n    Prose.\n    phone: 12", 5, "basics.summary: … if it is a key, indent 'phone:' less"),
+        ("x-a: 1\nskills:\n  - name: A\n    keywords:\n      - B\n       - C", 8,
+         "skills[0].keywords[0]: … if it is an item of its own, put its '-' below the one above"),
+    ],
+)  # fmt: skip
+def test_a_line_that_ran_into_a_text_is_warned_of(
+    site: Path, cache_folder: Path, text: str, line: int, told: str
+) -> None:
     """Prose may hold such a line, so the site is built; the author hears of it at that line."""
-    lines = [*SMALL[:9], f"  {SMALL[9]}", *SMALL[10:]]
-    lines[5:9] = []
-    (site / "profile.yaml").write_text("\n".join(lines), "utf-8")
+    (site / "profile.yaml").write_text(f"basics:\n  name: Ada\n{text}\n", "utf-8")
     problems = validate(load(site), cache=Cache(cache_folder), today=datetime.date(2026, 1, 1)).problems
-    assert "\n".join(one.headline() for one in problems) == (
-        "profile.yaml:6:5: warning: basics.imageAlt: this line became a part of the text above; "
-        "if it is a key, indent 'phone:' less"
-    )
+    message = told.replace("…", "this line became a part of the text above;")
+    assert [(one.line, one.severity, f"{one.where}: {one.message}") for one in problems] == [(line, "warning", message)]
 
 
 def _words(value: Any) -> list[str]:
