@@ -12,6 +12,7 @@ from sitegen.build import Build, build
 from sitegen.cache import Cache
 from sitegen.disclosure import Shown, disclosure
 from sitegen.documents import FORMATS
+from sitegen.ejection import Moved, moved
 from sitegen.load import load
 from sitegen.model import Edition
 from sitegen.problems import Problem
@@ -36,6 +37,8 @@ class Report:
     shown: tuple[Shown, ...]
     editions: tuple[Edition, ...]
     readings: tuple[Reading, ...]
+    moved: tuple[Moved, ...] = ()
+    """The site's copies of the theme's files whose originals have changed."""
 
     @property
     def sound(self) -> bool:
@@ -51,7 +54,8 @@ def check(root: Path, *, today: datetime.date, cache: Cache) -> Report:
     site = validate(load(root, private=True), cache=cache, today=today)
     built = build(root, today=today, cache=cache)
     problems = tuple(dict.fromkeys((*site.problems, *built.warnings)))
-    return Report(problems, disclosure(site, definition()), built.editions, tuple(_readings(built)))
+    copies = tuple(moved(site.theme, root))
+    return Report(problems, disclosure(site, definition()), built.editions, tuple(_readings(built)), copies)
 
 
 def _readings(built: Build) -> Iterator[Reading]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 import sys
 import time
@@ -13,7 +12,11 @@ from typing import Any
 import click
 
 from sitegen import __version__
-from sitegen.problems import InvalidSite, OutputError, Problem, SitegenError, either, printable, summary
+from sitegen.problems import InvalidSite, OutputError, SitegenError, either, printable, summary
+from sitegen.terminal import cache as _cache
+from sitegen.terminal import tell as _tell
+from sitegen.terminal import today as _today
+from sitegen.theme_commands import theme
 
 OK, MISTAKE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -236,6 +239,9 @@ def schema() -> None:
     click.echo(SCHEMA_FILE.read_text("utf-8"), nl=False)
 
 
+commands.add_command(theme)
+
+
 def _imported(file: Path, folder: Path, *, group_roles: bool | None) -> Iterable[Any]:
     """Read a resume, tell what came of it, and return the files that it makes in the folder."""
     from sitegen.importers import open_resume
@@ -254,11 +260,6 @@ def _imported(file: Path, folder: Path, *, group_roles: bool | None) -> Iterable
     for line in report(resume, arrival, asked=group_roles is not None):
         click.echo(printable(line))
     return arrival.files
-
-
-def _tell(problems: Iterable[Problem]) -> None:
-    for problem in problems:
-        click.echo(str(problem), err=True)
 
 
 def _refuse_inside(target: Path, folder: Path) -> None:
@@ -291,30 +292,3 @@ def _address(base_url: str | None) -> str | None:
         return site_address(base_url)
     except ValueError as err:
         raise click.BadParameter(str(err), param_hint="--base-url") from err
-
-
-def _today(env: os._Environ[str]) -> datetime.date:
-    """Return the day of the build; SOURCE_DATE_EPOCH fixes it, so that a build can be repeated."""
-    epoch = env.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.datetime.now().astimezone().date()
-    try:
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-    except (ValueError, OverflowError, OSError):
-        raise click.UsageError(f"SOURCE_DATE_EPOCH is '{epoch}'; it must be seconds since 1970") from None
-
-
-def _cache(env: os._Environ[str]) -> Any:  # noqa: ANN401 - a Cache, imported late
-    """Return the cache of this machine's user: SITEGEN_CACHE, or where the system keeps caches."""
-    from sitegen.cache import Cache
-
-    if (chosen := env.get("SITEGEN_CACHE")) is not None:
-        return Cache(Path(chosen) if chosen else None)
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(env.get("LOCALAPPDATA", home / "AppData/Local"))
-    elif sys.platform == "darwin":
-        base = home / "Library/Caches"
-    else:
-        base = Path(env.get("XDG_CACHE_HOME", home / ".cache"))
-    return Cache(base / "sitegen")

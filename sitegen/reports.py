@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from sitegen.check import Reading, Report
 from sitegen.disclosure import Shown
+from sitegen.ejection import Moved
 from sitegen.model import Edition
 from sitegen.problems import Problem
 from sitegen.redact import DOCUMENT, PRIVATE, PUBLIC
@@ -35,6 +36,17 @@ def as_text(report: Report) -> Iterator[str]:
         yield "What programs that sort applications read in the documents"
         for reading in report.readings:
             yield from _reading(reading)
+    if report.moved:
+        yield ""
+        yield "What was copied from the theme, and has changed there"
+        for copy in report.moved:
+            yield from _moved(copy)
+
+
+def _moved(copy: Moved) -> Iterator[str]:
+    yield f"  {copy.path}: {copy.what}"
+    yield from (f"    {line}" for line in copy.difference)
+    yield "    take over what you need; 'sitegen theme eject' copies the new original once this file is out of the way"
 
 
 def _reading(reading: Reading) -> Iterator[str]:
@@ -64,7 +76,7 @@ def _aligned(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def as_json(report: Report) -> str:
-    """Return the report as a JSON object with the keys problems, published, pages and documents."""
+    """Return the report as a JSON object with the keys problems, published, pages, documents and ejected."""
     data = {
         "problems": [_problem(problem) for problem in report.problems],
         "published": [{"what": one.what, "who": one.level, "why": one.why} for one in report.shown],
@@ -84,6 +96,10 @@ def as_json(report: Report) -> str:
                 "lost": [{"where": one.where, "text": one.text, "what": one.what} for one in reading.lost],
             }
             for reading in report.readings
+        ],
+        "ejected": [
+            {"path": one.path, "origin": one.origin, "what": one.what, "difference": list(one.difference)}
+            for one in report.moved
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=2)

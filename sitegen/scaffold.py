@@ -42,6 +42,20 @@ def new_site(folder: Path, resume: Iterable[File] = ()) -> tuple[str, ...]:
     return write_new(folder, (files | {file.path: file for file in own}).values())
 
 
+def write_copy(folder: Path, copy: File, original: File) -> None:
+    """Write the copy of a theme's file into a site, and the original as it is now, to be compared with later.
+
+    Raises `OutputError`, before anything is written, if there is a file in the copy's place already.
+    """
+    write_new(folder, [copy])
+    kept = folder / original.path
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(original.content)
+    except OSError as err:
+        raise OutputError(f"{err.filename or kept}: cannot be written: {err.strerror}") from err
+
+
 def write_new(folder: Path, files: Iterable[File]) -> tuple[str, ...]:
     """Write files into *folder*, which is made if need be, and return their paths; never overwrite one.
 
