@@ -51,7 +51,7 @@ def readable(colour: Rgb, paper: Rgb, ratio: float = TEXT_CONTRAST) -> Rgb:
     step = 0.005 if _luminance(paper) < _MIDDLE_GREY else -0.005
     while 0 < lightness + step < 1:
         lightness += step
-        shade = _from_oklch(lightness, chroma, hue)
+        shade = from_oklch(lightness, chroma, hue)
         # Contrast is asked of what is written: eight bits a channel.
         if contrast(parse_colour(hexadecimal(shade)), paper) >= ratio:
             return shade
@@ -73,7 +73,7 @@ def _tint(accent: Rgb, paper: Rgb) -> Rgb:
     _, chroma, hue = _to_oklch(accent)
     lightness, _, _ = _to_oklch(paper)
     away = _TINT_DARKER if _luminance(paper) >= _MIDDLE_GREY else _TINT_LIGHTER
-    shade = _from_oklch(lightness + away, min(chroma, _TINT_CHROMA), hue)
+    shade = from_oklch(lightness + away, min(chroma, _TINT_CHROMA), hue)
     return parse_colour(hexadecimal(shade))
 
 
@@ -101,8 +101,8 @@ def _to_oklch(colour: Rgb) -> tuple[float, float, float]:
     return lightness, math.hypot(a, b), math.atan2(b, a)
 
 
-def _from_oklch(lightness: float, chroma: float, hue: float) -> Rgb:
-    """Convert back; a colour outside sRGB loses chroma until it fits."""
+def from_oklch(lightness: float, chroma: float, hue: float) -> Rgb:
+    """Return red, green and blue of lightness, chroma and hue in radians; what is outside sRGB loses chroma."""
     while True:
         a, b = chroma * math.cos(hue), chroma * math.sin(hue)
         long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3

@@ -17,6 +17,7 @@ from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.model import Edition, File
 from sitegen.names import initials
+from sitegen.problems import ThemeError
 from sitegen.theme_data import typst_options
 from sitegen.themes import Theme
 from sitegen.typesetting import font_names, picture, showable, typst_files, typst_version
@@ -74,7 +75,10 @@ def _parts(data: Mapping[str, Any], theme: Theme) -> tuple[str | bytes, ...]:
 def _drawn(data: Mapping[str, Any], theme: Theme, cache: Cache) -> Any:  # noqa: ANN401 - a PIL.Image.Image
     from PIL import Image
 
-    return Image.open(io.BytesIO(picture(_TEMPLATE, data, theme, cache))).convert("RGB")
+    image = Image.open(io.BytesIO(picture(_TEMPLATE, data, theme, cache))).convert("RGB")
+    if image.width != image.height:
+        raise ThemeError(f"{_TEMPLATE} of theme '{theme.name}' is {image.width} × {image.height}; an icon is a square")
+    return image
 
 
 def _png(image: Any, name: str) -> bytes:  # noqa: ANN401 - a PIL.Image.Image

@@ -49,11 +49,18 @@ class Download:
 
 
 def pages(
-    editions: Sequence[Edition], theme: Theme, options: Mapping[str, Any], *, site: Path, cache: Cache
+    editions: Sequence[Edition],
+    theme: Theme,
+    options: Mapping[str, Any],
+    *,
+    site: Path,
+    cache: Cache,
+    tracing: bool = False,
 ) -> Iterator[File]:
     """Yield every page of every edition and every file that the pages load.
 
     *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
+    With *tracing* pages tell where each of their elements was written.
     """
     text = all_text(editions) + "".join(map(str, options.values()))
     fonts = [font for face in theme.web_faces for font in web_font(face, text, cache)]
@@ -61,7 +68,7 @@ def pages(
     loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
     versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
-    desk = _Desk(theme, options, site, cache, versions, fonts)
+    desk = _Desk(theme, options, site, cache, versions, fonts, tracing=tracing)
     for edition in editions:
         desk.lay_out(edition)
         yield from desk.edition_pages()
@@ -143,6 +150,8 @@ class _Desk:
         cache: Cache,
         versions: Mapping[str, str],
         fonts: Sequence[WebFont],
+        *,
+        tracing: bool = False,
     ) -> None:
         self.theme = theme
         self.options = options
@@ -159,6 +168,7 @@ class _Desk:
             theme,
             site,
             cache,
+            tracing=tracing,
             papers=theme.papers,
             switches=switches(theme.options, options),
             url=self.url,

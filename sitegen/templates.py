@@ -22,6 +22,7 @@ from sitegen.cache import Cache
 from sitegen.model import Record, known_names
 from sitegen.problems import Problem, ThemeError, suggest
 from sitegen.themes import BASE, Theme
+from sitegen.tracing import Tracing
 
 HOOKS: Mapping[str, str] = {
     "head_end": "Last in `<head>`, behind the style sheets.",
@@ -122,8 +123,9 @@ def _names_of(value: Any) -> Iterable[str]:  # noqa: ANN401 - anything that a te
 class _Compiled(BytecodeCache):
     """Keeps compiled templates, since compiling them takes longer than all the rest of a page."""
 
-    def __init__(self, cache: Cache) -> None:
+    def __init__(self, cache: Cache, *, tracing: bool) -> None:
         self.cache = cache
+        self.name = "traced templates 1" if tracing else "templates 1"
 
     def load_bytecode(self, bucket: Bucket) -> None:
         content = self.cache.get(self._key(bucket))
@@ -134,11 +136,22 @@ class _Compiled(BytecodeCache):
         self.cache.put(self._key(bucket), bucket.bytecode_to_string())
 
     def _key(self, bucket: Bucket) -> str:
-        return self.cache.key("templates 1", bucket.key, bucket.checksum)
+        return self.cache.key(self.name, bucket.key, bucket.checksum)
 
 
-def environment(theme: Theme, site: Path, cache: Cache, /, **extra: Any) -> ImmutableSandboxedEnvironment:  # noqa: ANN401 - functions
-    """Return a new environment; *extra* are the functions and values that every template has."""
+def environment(
+    theme: Theme,
+    site: Path,
+    cache: Cache,
+    /,
+    *,
+    tracing: bool = False,
+    **extra: Any,  # noqa: ANN401 - functions
+) -> ImmutableSandboxedEnvironment:
+    """Return a new environment; *extra* are the functions and values that every template has.
+
+    With *tracing* pages tell where each of their elements was written.
+    """
     layers = _Layers(site, theme)
     env = _Environment(
         loader=layers,
@@ -148,7 +161,8 @@ def environment(theme: Theme, site: Path, cache: Cache, /, **extra: Any) -> Immu
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_Compiled(cache),
+        bytecode_cache=_Compiled(cache, tracing=tracing),
+        extensions=[Tracing] if tracing else [],
     )
     env.globals.update(extra, hooks=layers.hooks())
     return env

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
 
 from sitegen.problems import either, printable
+from sitegen.terminal import cache, today
 
 _FOLDER = click.Path(path_type=Path)
 _LAYOUT = click.option("--format", "layout", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -127,3 +129,30 @@ def eject(file: str, folder: Path) -> None:
     click.echo(f"Wrote {folder / copy.path}, which is used from now on in the place of the theme's.")
     click.echo(f"The original is kept in {folder / original.path}: keep it with the site, so that")
     click.echo(f"  sitegen check {folder}\ncan show what changes in it. Remove both files to use the theme's again.")
+
+
+@theme.command()
+@click.argument("name", metavar="[NAME|FOLDER]", default=".")
+@click.argument("folder", type=_FOLDER, default=".")
+@_LAYOUT
+@click.option("--case", "cases", multiple=True, metavar="SPECIMEN", help="Only this one, to be quick; can be repeated.")
+def check(name: str, folder: Path, layout: str, cases: tuple[str, ...]) -> int:
+    """Try a theme: one of the site in FOLDER by its NAME, the one that a site uses, or the folder of any theme.
+
+    It is drawn with people of every kind and with every value of its options, and held against the rules for
+    markup, legibility, weight and documents. Needs neither a browser nor a network. Ends with 1 for an error.
+    """
+    from sitegen.gate import examine
+    from sitegen.gate.reports import as_json, as_text
+    from sitegen.gate.specimens import SPECIMENS
+    from sitegen.gate.subjects import subject
+
+    if unknown := [case for case in cases if case not in SPECIMENS]:
+        raise click.BadParameter(f"'{unknown[0]}' is not one of {', '.join(SPECIMENS)}", param_hint="--case")
+    with subject(name, folder) as found:
+        verdict = examine(found, today=today(os.environ), cache=cache(os.environ), cases=cases)
+    if layout == "json":
+        click.echo(as_json(verdict))
+    else:
+        click.echo("\n".join(printable(line) for line in as_text(verdict)))
+    return 0 if verdict.passed else 1

@@ -278,6 +278,12 @@ def test_the_page_of_the_profile_is_written_from_its_definition() -> None:
     assert scope["page"]() == before
 
 
+def test_the_rules_of_the_gate_are_written_from_the_program() -> None:
+    """docs/theme-tools.md names the rules that 'sitegen theme check' keeps now."""
+    scope = runpy.run_path(str(REPOSITORY / "docs/write_theme_rules.py"))
+    assert scope["page"]() == (REPOSITORY / "docs/theme-tools.md").read_text("utf-8")
+
+
 def test_every_field_of_the_profile_is_explained() -> None:
     """Each key of the schema has a description, and each text, date and address an example."""
     schema = json.loads((REPOSITORY / "sitegen/profile.schema.json").read_bytes())
