@@ -34,7 +34,6 @@ ASSETS = "assets"
 FONTS = "fonts"
 NOT_FOUND = "404.html"
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
-_PHOTO_SIZES = "(max-width: 40rem) 8rem, 15rem"
 _FIGURE_SIZES = "(max-width: 45rem) 100vw, 42rem"
 
 
@@ -314,7 +313,8 @@ class _Desk:
     def _photo(self) -> dict[str, Any] | None:
         if self.edition.photo is None:
             return None
-        made = pictures.photo(self.edition.photo, self.cache, self.edition.basics.imageFocus)
+        shown = self.theme.photo
+        made = pictures.photo(self.edition.photo, self.cache, self.edition.basics.imageFocus, widths=shown.widths)
         self.pictures.update((one.file.path, one.file) for one in made)
 
         def srcset(kind: str) -> str:
@@ -328,7 +328,7 @@ class _Desk:
             "height": middle.height,
             "srcset_webp": srcset("webp"),
             "srcset_jpeg": srcset("jpeg"),
-            "sizes": _PHOTO_SIZES,
+            "sizes": shown.sizes,
         }
 
     def _downloads(self) -> Iterator[Download]:

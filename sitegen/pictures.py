@@ -11,7 +11,7 @@ import json
 import struct
 import warnings
 import zlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,8 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif", ".tif", ".tiff", 
 MAX_PIXELS = 80_000_000
 PHOTO_RATIO = 4 / 5
 """Width to height of the person's photo."""
-PHOTO_WIDTHS = (240, 480, 720)
+PRINT_WIDTHS = (240, 480, 720)
+"""What documents and cards choose from; pages have what their theme asks for."""
 FOCUS = {"top": 0.0, "upper": 0.3, "center": 0.5, "lower": 0.7, "bottom": 1.0}
 """Where a photo is cropped around, from its top to its bottom; faces stand above the middle."""
 FIGURE_WIDTHS = (640, 1280)
@@ -65,9 +66,11 @@ def measure(file: File, cache: Cache) -> tuple[int, int]:
     return int(image.size[0]), int(image.size[1])
 
 
-def photo(file: File, cache: Cache, focus: str | None = None) -> tuple[Rendition, ...]:
-    """Return a person's photo, cropped upright around its *focus*, smallest first."""
-    return _renditions(file, PHOTO_WIDTHS, PHOTO_RATIO, cache, FOCUS[focus or "upper"])
+def photo(
+    file: File, cache: Cache, focus: str | None = None, *, widths: Sequence[int] = PRINT_WIDTHS
+) -> tuple[Rendition, ...]:
+    """Return a person's photo in *widths*, in pixels, cropped upright around its *focus*, smallest first."""
+    return _renditions(file, widths, PHOTO_RATIO, cache, FOCUS[focus or "upper"])
 
 
 def square(file: File, cache: Cache, focus: str | None = None, *, side: int) -> File:
@@ -94,7 +97,7 @@ def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
 
 
 def _renditions(
-    file: File, widths: Iterable[int], ratio: float | None, cache: Cache, focus: float = 0.5
+    file: File, widths: Sequence[int], ratio: float | None, cache: Cache, focus: float = 0.5
 ) -> tuple[Rendition, ...]:
     digest = hashlib.sha256(file.content).digest()
     natural, height = measure(file, cache)
@@ -102,7 +105,7 @@ def _renditions(
         natural = max(1, min(natural, int(height * ratio)))
     # A picture is never enlarged; one that is smaller than all widths keeps its own.
     usable = [width for width in widths if width < natural] or [natural]
-    if len(usable) < len(tuple(widths)) and natural > usable[-1]:
+    if len(usable) < len(widths) and natural > usable[-1]:
         usable.append(natural)
     made: list[Rendition] = []
     image: Any = None

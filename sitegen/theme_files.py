@@ -22,7 +22,7 @@ from sitegen.options import Option, define
 from sitegen.problems import DataPath, Problem, ThemeError, either, suggest
 from sitegen.resources import shipped
 from sitegen.schema import THEME_SCHEMA_FILE, Complaint, conform, definition
-from sitegen.themes import BASE, SCHEMES, Theme, read_text, shown_path
+from sitegen.themes import BASE, SCHEMES, PhotoSizes, Theme, read_text, shown_path
 
 API = "1"
 """The version of the theme contract that this program keeps."""
@@ -91,6 +91,7 @@ def find_theme(name: str, root: Path) -> Theme:
     palette = _palette(chain)
     options = dict(_options(chain, palette))
     casts = tuple(_casts(chain, options))
+    photo = _photo_sizes(chain)
     if chain.findings.fatal:
         raise ThemeError(problems=chain.findings.problems)
     first = chain.layers[0]
@@ -102,6 +103,7 @@ def find_theme(name: str, root: Path) -> Theme:
         web_faces=(),
         print_faces=(),
         palette=palette,
+        photo=photo,
         casts=casts,
         site=root,
     )
@@ -233,6 +235,21 @@ def _palette(chain: _Chain) -> dict[str, dict[str, str]]:
                 message = f"text in {colours[name]} cannot be read on {colours['paper']}; the nearest shade that can is"
                 chain.add(said[0], ("palette", scheme, name), f"{message} {hexadecimal(shade)}")
     return found
+
+
+def _photo_sizes(chain: _Chain) -> PhotoSizes:
+    """Return how wide pages show the photo, by what the nearest theme says; wrong widths are told and left out."""
+    sizes, widths = "", (1,)
+    for layer in reversed(chain.layers):
+        own = (layer.document.data.get("photo") or {}) if layer.sound("photo") else {}
+        sizes = own.get("sizes") or sizes
+        if "widths" in own:
+            pixels = [int(text) if text.isdecimal() else 0 for text in own["widths"] or ()]
+            if pixels and pixels == sorted(set(pixels)) and pixels[0] > 0:
+                widths = tuple(pixels)
+            else:
+                chain.add(layer, ("photo", "widths"), "expected whole numbers of pixels, the least first: [480, 960]")
+    return PhotoSizes(sizes, widths)
 
 
 def _options(chain: _Chain, palette: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str, Option]]:

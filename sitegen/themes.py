@@ -29,6 +29,16 @@ SCHEMES = ("light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoSizes:
+    """How large a theme's pages show the person's photo."""
+
+    sizes: str
+    """The ``sizes`` of the picture: its width by that of the window."""
+    widths: tuple[int, ...]
+    """The files that it is offered in: pixels, ascending."""
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """A theme with everything that it inherits."""
 
@@ -43,6 +53,7 @@ class Theme:
     """The fonts that its documents are set in."""
     palette: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Its colours on ``light`` and on ``dark`` paper by their names: ``paper``, ``ink``, ``rule`` …"""
+    photo: PhotoSizes
     casts: tuple[Cast, ...] = ()
     """All its fonts, with the options that choose their families."""
 
