@@ -127,7 +127,12 @@ def _keys_of(keys: tuple[str, ...]) -> str:
 def _keys() -> Iterator[str]:
     kind = definition(THEME_SCHEMA_FILE)
     yield from _fields(kind)
-    for title, name in (("palette.light, palette.dark", "colours"), ("fonts", "font"), ("options", "option")):
+    for title, name in (
+        ("palette.light, palette.dark", "colours"),
+        ("photo", "photo"),
+        ("fonts", "font"),
+        ("options", "option"),
+    ):
         yield f"\n#### {title}\n"
         yield from _fields(kind.define(name))
 

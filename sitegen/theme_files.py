@@ -239,15 +239,14 @@ def _palette(chain: _Chain) -> dict[str, dict[str, str]]:
 
 def _photo_sizes(chain: _Chain) -> PhotoSizes:
     """Return how wide pages show the photo, by what the nearest theme says; wrong widths are told and left out."""
-    sizes, widths = "", (1,)
+    sizes, widths = "", tuple[int, ...]()
     for layer in reversed(chain.layers):
-        own = (layer.document.data.get("photo") or {}) if layer.sound("photo") else {}
-        sizes = own.get("sizes") or sizes
-        if "widths" in own:
-            pixels = [int(text) if text.isdecimal() else 0 for text in own["widths"] or ()]
-            if pixels and pixels == sorted(set(pixels)) and pixels[0] > 0:
-                widths = tuple(pixels)
-            else:
+        own = layer.document.data.get("photo") or {}
+        if layer.sound("photo", "sizes"):
+            sizes = own.get("sizes") or sizes
+        if layer.sound("photo", "widths") and own.get("widths") is not None:
+            widths = tuple(int(text) if text.isdecimal() else 0 for text in own["widths"])
+            if not widths or widths != tuple(sorted(set(widths))) or not widths[0]:
                 chain.add(layer, ("photo", "widths"), "expected whole numbers of pixels, the least first: [480, 960]")
     return PhotoSizes(sizes, widths)
 

@@ -51,9 +51,10 @@ class Theme:
     """The fonts that its pages load."""
     print_faces: tuple[Face, ...]
     """The fonts that its documents are set in."""
+    photo: PhotoSizes
+    """How large its pages show the person's photo."""
     palette: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Its colours on ``light`` and on ``dark`` paper by their names: ``paper``, ``ink``, ``rule`` …"""
-    photo: PhotoSizes
     casts: tuple[Cast, ...] = ()
     """All its fonts, with the options that choose their families."""
 

@@ -127,6 +127,20 @@ def test_the_first_screen_of_a_theme(serve: Serve, visit: Visit, theme: str, vie
         assert box["y"] + box["height"] <= viewport["height"], one
 
 
+@pytest.mark.parametrize(("width", "dots"), [(390, 3), (768, 2), (1280, 1)])
+def test_the_photo_of_a_theme_is_sharp_and_no_larger(
+    serve: Serve, visit: Visit, theme: str, width: int, dots: int
+) -> None:
+    """The file that is fetched has a dot for each dot of the screen, and not more than twice as many a side."""
+    viewport = {"width": width, "height": 844}
+    page = visit(serve(f"example@{theme}").url, viewport=viewport, device_scale_factor=dots)
+    photo = page.locator(".photo img")
+    expect(photo).to_have_js_property("complete", value=True)
+    file, shown = photo.evaluate("one => [one.currentSrc, one.getBoundingClientRect().width * devicePixelRatio]")
+    fetched = int(file.split("/")[-1].split("-")[1])
+    assert shown <= fetched <= 2 * shown
+
+
 def test_text_of_a_theme_is_large_enough(serve: Serve, visit: Visit, theme: str) -> None:
     """Running text has 16 pixels or more, in lines of 45 to 80 letters on a large screen."""
     page = visit(serve(f"example@{theme}").url)
