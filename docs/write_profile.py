@@ -28,7 +28,7 @@ yours: they are kept and never published. Every other unknown key is a mistake, 
 *Shows* says where a field appears: on the **page** (also in print) and in the **PDF**; **private** ones appear
 nowhere until [`privacy`](#privacy) publishes them. Keys marked *older name* come from earlier JSON Resume versions.
 """
-SETTINGS = ("site", "theme", "contact", "downloads", "privacy", "meta", "$schema")
+SETTINGS = ("site", "theme", "contact", "deploy", "downloads", "privacy", "meta", "$schema")
 UNSEEN = frozenset({"visibility", "page_break", "tags"})
 """Fields of entries that say how they are shown, and are not shown themselves."""
 NAMES = {

@@ -115,7 +115,7 @@ class _Desk:
             or basics.name,
             updated=words.date(meta.lastModified) if meta and isinstance(meta.lastModified, Date) else None,
             profile=profile.without(SETTINGS),
-            basics=basics,
+            basics=_linkedin_first(basics),
             location=_location(basics.location),
             facts=tuple(_facts(basics, self.kind.define("basics"), words)),
             sections=outline_sections(profile, texts_in(choice.texts, lang, site.locales), self.kind, words),
@@ -161,6 +161,17 @@ def _reachable(basics: Record) -> Record:
     if basics.links:
         basics = basics.replace(links=tuple(link for link in basics.links if link.url))
     return basics
+
+
+def _linkedin_first(basics: Record) -> Record:
+    """Return the basics with the network that recruiters look for in front; else the author's order holds."""
+    profiles = basics.profiles or ()
+    return basics.replace(profiles=tuple(sorted(profiles, key=_is_not_linkedin))) if profiles else basics
+
+
+def _is_not_linkedin(profile: Record) -> bool:
+    host = (urlsplit(profile.url or "").hostname or "").casefold()
+    return (profile.network or "").casefold() != "linkedin" and not f".{host}".endswith(".linkedin.com")
 
 
 def _title(settings: Record, basics: Record, own: Record | None) -> str:

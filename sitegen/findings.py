@@ -22,6 +22,10 @@ class Findings:
         """Whether there is more than warnings."""
         return any(problem.severity == "error" for problem in self.problems)
 
+    def told(self, where: str) -> bool:
+        """Return whether there is a problem at a place, such as ``contact.provider``."""
+        return any(problem.where == where for problem in self.problems)
+
     def add(
         self,
         document: Document,

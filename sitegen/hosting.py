@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from urllib.parse import quote
 
-from sitegen.contact import contact_form
+from sitegen.contact import form_origins
 from sitegen.model import Edition, File
 
 _POLICY = (
@@ -74,9 +74,9 @@ def _address(url: str | None, path: str) -> str:
 
 def security_policy(edition: Edition) -> str:
     """Return the Content-Security-Policy of the edition's pages."""
-    form = contact_form(edition.contact.provider if edition.contact else None, edition.base_path)
-    target = "'self'" if form is not None else "'none'"
-    return "; ".join(" ".join(rule) for rule in (*_POLICY, ("form-action", target), ("connect-src", target)))
+    leads, sends = form_origins(edition)
+    forms = (("form-action", *(leads or ("'none'",))), ("connect-src", *(sends or ("'none'",))))
+    return "; ".join(" ".join(rule) for rule in (*_POLICY, *forms))
 
 
 def _headers(edition: Edition) -> str:

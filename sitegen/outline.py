@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sitegen.contact import FIELDS, PROVIDERS
+from sitegen.contact import ANCHORS
 from sitegen.dates import Date, Span
 from sitegen.formats import slugify
 from sitegen.markdown import first_paragraph
@@ -31,12 +31,7 @@ _SKILLS = "skills"
 _SILENT = frozenset({"id", "page_break"})
 """Fields that say nothing by themselves; an entry that has no other is no entry."""
 _BEFORE = "before"
-_FORM_PARTS = (
-    *("title", "form"),
-    *(field.name for field in FIELDS),
-    *(provider.honeypot for provider in PROVIDERS.values() if provider is not None),
-)
-PAGE_ANCHORS = frozenset({"main", "contact", *(f"contact-{part}" for part in _FORM_PARTS)})
+PAGE_ANCHORS = frozenset({"main", "contact", *ANCHORS})
 """What the pages themselves use as ids."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from markupsafe import Markup
 from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.cards import card_image, social_card
-from sitegen.contact import THANKS, Form, contact_form
+from sitegen.contact import THANKS, Form, booking, contact_form, sign_up
 from sitegen.dates import Span
 from sitegen.fonts import WebFont, web_font
 from sitegen.icons import icons, own_icon
@@ -29,6 +30,7 @@ from sitegen.options import expanded, switches
 from sitegen.qr import qr_code
 from sitegen.templates import environment, render
 from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
+from sitegen.veil import veiled
 
 ASSETS = "assets"
 FONTS = "fonts"
@@ -191,12 +193,15 @@ class _Desk:
         """Put an edition on the desk; what is drawn from now on is drawn of it."""
         self.edition = edition
         self.pages = frozenset(section.id for section in edition.sections if section.page)
-        home = edition.base_path + edition.folder
-        self.form = contact_form(edition.contact.provider if edition.contact else None, home)
+        self.form = contact_form(edition)
+        newsletter, meeting = sign_up(edition), booking(edition)
         self.card = social_card(edition, self.theme, self.options, self.cache) if edition.url else None
         self.env.globals.update(
             edition=edition,
             contact=self.form,
+            newsletter=newsletter,
+            booking=meeting,
+            reachable=any((self.form, newsletter, meeting, edition.basics.email)),
             downloads=tuple(self._downloads()),
             t=edition.words.text,
             forms=edition.words.forms,
@@ -259,8 +264,8 @@ class _Desk:
         """Draw one file from a template."""
         self.path = path
         self.env.globals["theme"] = self._choices()
-        text = render(self.env, template, path, custom_css=self._custom_css(), **context)
-        return File(path, text.lstrip().encode())
+        text = render(self.env, template, path, custom_css=self._custom_css(), **context).lstrip()
+        return File(path, (veiled(text) if path.endswith(".html") else text).encode())
 
     def url(self, target: str) -> str:
         """Return the address of an output path of the edition from the page at hand."""
@@ -372,6 +377,8 @@ def structured_data(edition: Edition) -> Markup:
     # Inside <script> only these could end the block or open a comment.
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
+    # A mail address that a text holds is kept from harvesters here, too; a key such as "@type" stays.
+    text = re.sub('(?<!")@', r"\\u0040", text)
     return Markup(text)  # noqa: S704 - escaped just above
 
 

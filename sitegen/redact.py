@@ -14,7 +14,7 @@ Path = tuple[str, ...]
 """The names that lead to a field, without positions."""
 
 
-SETTINGS = frozenset({"$schema", "site", "theme", "contact", "downloads", "privacy", "variants"})
+SETTINGS = frozenset({"$schema", "site", "theme", "contact", "deploy", "downloads", "privacy", "variants"})
 """What a profile says of the site, not of the person."""
 PUBLIC, DOCUMENT, PRIVATE = "public", "document", "private"
 AUDIENCES = {PUBLIC: frozenset({PUBLIC}), DOCUMENT: frozenset({PUBLIC, DOCUMENT})}

@@ -31,7 +31,11 @@ from tornado.web import Application, RequestHandler
 
 from sitegen.build import Build, build
 from sitegen.cache import Cache
+from sitegen.inbox import INBOX, PLAYED, STYLE, act, answer, inbox_page, played, posted
+from sitegen.model import Edition
+from sitegen.pages import NOT_FOUND
 from sitegen.problems import InvalidSite, OutputError, Problem, SitegenError, summary
+from sitegen.rehearsal import Post, Reply, Stage, own_page
 from sitegen.resources import shipped
 
 POLL_SECONDS = 0.1
@@ -66,6 +70,9 @@ class Preview:
         self.today = today
         self.say = say
         self.files: Mapping[str, bytes] = {}
+        self.editions: tuple[Edition, ...] = ()
+        self.stage = Stage()
+        """Plays the provider of the site's forms."""
         self.complaint = ""
         """What is wrong with the site as it is now; empty if nothing."""
         self.number = 0
@@ -86,7 +93,7 @@ class Preview:
 
     def run(self) -> None:
         """Answer until interrupted, then raise KeyboardInterrupt."""
-        logging.getLogger("tornado.access").setLevel(logging.ERROR)
+        logging.getLogger("tornado.access").setLevel(logging.CRITICAL)
         logging.getLogger("livereload").setLevel(logging.ERROR)
         # The library logs through its watcher; ours does the watching.
         LiveReloadHandler.watcher = Watcher()
@@ -118,6 +125,9 @@ class Preview:
                 ("/livereload", _Socket, shared),
                 ("/livereload.js", _Script, shared),
                 ("/__sitegen/problems.css", _Style, shared),
+                (INBOX, _Inbox, shared),
+                ("/__sitegen/inbox.css", _InboxStyle, shared),
+                (f"{PLAYED}(.+)", _Provider, shared),
                 ("/(.*)", _Site, shared),
             ]
         )
@@ -169,11 +179,19 @@ class Preview:
             self.complaint = f"{err.filename}: cannot be read: {err.strerror}"
         else:
             self.files = {file.path: file.content for file in built.files}
+            self.editions = built.editions
             self.complaint = ""
             for warning in built.warnings:
                 self.say(str(warning))
             return
         self.say(self.complaint)
+
+    def deliver(self, post: Post) -> Reply | None:
+        """Play whoever a form is sent to; None where no form of the site leads."""
+        reply = self.stage.play(post, self.editions)
+        if reply is not None:
+            self.say(f"{post.at} a form was sent; see {self.address}{INBOX.removeprefix('/')}")
+        return reply
 
     def is_old(self, path: str) -> bool:
         """Tell whether the page at this address was sent before the last build."""
@@ -279,12 +297,19 @@ class _Site(_Guarded, RequestHandler):
     def head(self, path: str) -> None:
         self.get(path)
 
-    def post(self, path: str) -> None:
-        """A form is answered as the host would answer it; the message goes nowhere."""
-        self.preview.say("The preview received a form; on the published site its provider takes it.")
-        self.get(path)
+    async def post(self, path: str) -> None:
+        """A form is answered as the host would answer it, or an endpoint of the site."""
+        reply = self.preview.deliver(posted(self, f"/{path}"))
+        if reply is None:
+            self.send_error(405)  # as hosts of plain files do
+        elif reply.by_host:
+            self.get(path if reply.status < 400 else NOT_FOUND)  # noqa: PLR2004 - where errors begin
+            self.set_status(reply.status)
+        else:
+            await answer(self, reply)
 
     def _with_preview(self, content: bytes) -> bytes:
+        content = played(content)
         head = _HEAD
         foot = ""
         if self.preview.complaint:
@@ -293,6 +318,46 @@ class _Site(_Guarded, RequestHandler):
         content = content.replace(b"</head>", head.encode() + b"</head>", 1)
         at = content.rfind(b"</body>")
         return content[:at] + foot.encode() + content[at:]
+
+
+class _Provider(_Guarded, RequestHandler):
+    """A provider of forms, as the preview plays it."""
+
+    async def get(self, path: str) -> None:
+        """Show the page of its own that follows a form."""
+        await answer(self, own_page(f"https://{path}"))
+
+    async def post(self, path: str) -> None:
+        """Take what a form sends there."""
+        query = f"?{self.request.query}" if self.request.query else ""
+        reply = self.preview.deliver(posted(self, f"https://{path}{query}"))
+        if reply is None:
+            self.send_error(404)
+        else:
+            await answer(self, reply)
+
+
+class _Inbox(_Guarded, RequestHandler):
+    """What forms have sent."""
+
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        edition = next(iter(self.preview.editions), None)
+        self.write(inbox_page(self.preview.stage, edition))
+
+    def post(self) -> None:
+        """Do what was asked for, and show the inbox anew."""
+        act(self, self.preview.stage)
+        self.redirect(INBOX, status=303)
+
+
+class _InboxStyle(_Guarded, RequestHandler):
+    """How the inbox looks."""
+
+    def get(self) -> None:
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.write(STYLE.read_bytes())
 
 
 class _Style(_Guarded, RequestHandler):

@@ -8,6 +8,7 @@ from typing import Any
 
 from sitegen.attachments import check_links, icon, photo, text_pictures
 from sitegen.cache import Cache
+from sitegen.contact_rules import contact_rules
 from sitegen.findings import Findings, complain
 from sitegen.interface_texts import check_texts
 from sitegen.model import Document, File, Record, Site, Source, Text
@@ -57,6 +58,7 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
             privacy_rules(main, kind),
             date_rules(main, today),
             profile_rules(main),
+            contact_rules(main, misspelled=findings.told("contact.provider")),
             section_rules(main, names, kind),
             id_rules(main),
             tag_rules(profile, texts),

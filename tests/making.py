@@ -27,7 +27,7 @@ HOSTILE = """<script>alert({n})</script> "d" 'a' ]]> </script><!-- & {{{{ 7*7 }}
 
 _SCHEMA = json.loads((REPOSITORY / "sitegen/profile.schema.json").read_bytes())
 _LEFT_OUT = frozenset({"image", "page_break"})  # no file for the one; the other would make a page of each entry
-_SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "downloads", "privacy", "variants"})
+_SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "deploy", "downloads", "privacy", "variants"})
 
 
 def sitegen(
@@ -214,7 +214,15 @@ def thirty_years() -> dict[str, Any]:
             for year in range(2022, 1994, -2)
         ],
         "languages": [{"language": f"Language {n}", "fluency": f"C{n}"} for n in range(9)],
-        "contact": {"provider": "netlify"},
+        "contact": {
+            "provider": "web3forms",
+            "id": "01234567-89ab-cdef-0123-456789abcdef",
+            "booking": {"url": "https://cal.example/wolfe", "label": "Half an hour for your questions about turbines"},
+            "newsletter": {
+                "provider": "mailchimp",
+                "endpoint": "https://w.us1.list-manage.com/subscribe/post?u=1&id=2",
+            },
+        },
         "site": {"url": "https://wolfe.example/"},
     }
 
@@ -231,7 +239,18 @@ def hostile_profile() -> dict[str, Any]:
             "url": "https://host.example/",
             **{key: HOSTILE.format(n=next(numbers)) for key in ("title", "description")},
         },
-        "contact": {"provider": "netlify"},
+        "contact": {
+            "provider": "custom",
+            "endpoint": 'https://forms.example/?a="\'><script>alert(1)</script>&amp;b=1#x"y',
+            "hidden": {HOSTILE.format(n=next(numbers)): HOSTILE.format(n=next(numbers))},
+            "honeypot": HOSTILE.format(n=next(numbers)),
+            "booking": {"url": "https://cal.example/\"'><script>", "label": HOSTILE.format(n=next(numbers))},
+            "newsletter": {
+                "provider": "custom",
+                "endpoint": "https://list.example/?a=\"'><script>alert(1)</script>",
+                **{key: HOSTILE.format(n=next(numbers)) for key in ("title", "text")},
+            },
+        },
     }
 
 

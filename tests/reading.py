@@ -241,6 +241,7 @@ _UNSEEN = frozenset(
         "site",
         "theme",
         "contact",
+        "deploy",
         "downloads",
         "privacy",
         "id",

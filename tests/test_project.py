@@ -270,11 +270,11 @@ def test_an_installation_works_without_the_source(wheel: Path, tmp_path: Path) -
     assert f"sitegen-resume=={__version__}" in (elsewhere / "x/requirements.txt").read_text("utf-8")
 
 
-def test_the_page_of_the_profile_is_written_from_its_definition() -> None:
-    """docs/profile.md is what docs/write_profile.py makes of the schema now."""
-    written = REPOSITORY / "docs/profile.md"
-    before = written.read_text("utf-8")
-    scope = runpy.run_path(str(REPOSITORY / "docs/write_profile.py"))
+@pytest.mark.parametrize("name", ["profile", "contact"])
+def test_a_page_of_the_documentation_is_written_from_definitions(name: str) -> None:
+    """docs/profile.md is made of the schema as it is now, docs/contact.md of the providers."""
+    before = (REPOSITORY / f"docs/{name}.md").read_text("utf-8")
+    scope = runpy.run_path(str(REPOSITORY / f"docs/write_{name}.py"))
     assert scope["page"]() == before
 
 

@@ -27,7 +27,7 @@ REFUSED = (
     "unknown-key-site", "unknown-key-theme", "unknown-key-contact", "key-with-capital", "file-list-at-top",
     "file-text-at-top", "type-text-for-list", "type-list-for-text", "type-keys-for-text", "type-keys-for-list",
     "type-true-for-text", "type-text-for-keys", "type-text-for-entry", "type-list-for-keys", "type-list-in-list",
-    "missing-basics", "missing-name", "name-empty", "contact-provider-unknown", "contact-provider-missing",
+    "missing-basics", "missing-name", "name-empty", "contact-provider-unknown",
     "download-unknown", "privacy-nested", "several-files", "wide-letters", "long-line", "address-javascript",
     "address-without-https", "email-wrong", "date-month-13", "date-30-february", "id-with-spaces", "locale-wrong",
     "photo-outside", "variant-name", "variant-unknown-keys", "variant-is-a-list",

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 SITES = Path(__file__).parent / "sites" / "valid"
-SETTINGS = {"$schema", "meta", "site", "theme", "contact", "downloads", "privacy"}
+SETTINGS = {"$schema", "meta", "site", "theme", "contact", "deploy", "downloads", "privacy"}
 PRIVATE = {"phone", "address", "postalCode"}
 ELSEWHERE = {"id", "image", "imageAlt", "url", "countryCode", "startDate", "endDate", "date", "releaseDate"}
 """What stands in attributes, or is shown in other words."""

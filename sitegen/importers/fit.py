@@ -22,7 +22,7 @@ _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _WEB = re.compile(r"(?:https?://|www\.)\S+\Z")
 _HOST = re.compile(r"(?://)?[\w.-]+\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|\Z)")
-_SETTINGS = frozenset({"site", "theme", "contact", "downloads", "variants"})
+_SETTINGS = frozenset({"site", "theme", "contact", "deploy", "downloads", "variants"})
 """What another program calls its settings is not ours."""
 _PLACE = ("name", "address", "city", "region", "country", "countryCode")
 

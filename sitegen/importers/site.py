@@ -34,7 +34,7 @@ _HANDED_OUT = "it was made to be handed out by name; read it through before you 
 _ROUNDS = 50
 """Values that are set aside one after another before the attempt is given up."""
 _PICTURE = r"!\[[^\]\n]*\]\(\s*<?{}[^)\n]*\)"
-_SETTINGS = ("meta", "site", "theme", "contact", "downloads", "privacy", "variants")
+_SETTINGS = ("meta", "site", "theme", "contact", "deploy", "downloads", "privacy", "variants")
 
 
 @dataclass(frozen=True, slots=True)

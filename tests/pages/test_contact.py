@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from sitegen.build import build
+from sitegen.cache import Cache
 from tests.making import write_site
 from tests.reading import Element, Page, output_files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Files = Callable[..., dict[str, bytes]]
 
 
 @pytest.fixture
@@ -109,6 +115,231 @@ def test_the_form_says_who_takes_the_message(form: Element) -> None:
     assert "Ada" in form.text
 
 
+ADA = {"basics": {"name": "Ada"}, "downloads": []}
+KEYS = {
+    "formspree": {"id": "xayzbwcd"},
+    "web3forms": {"id": "01234567-89ab-cdef-0123-456789abcdef"},
+    "forminit": {"id": "ab12cd34ef5"},
+    "basin": {"id": "a1b2c3d4e5f6"},
+    "formsubmit": {"id": "0123456789abcdef0123456789abcdef"},
+    "formcarry": {"id": "AbCdEf12345"},
+    "staticforms": {"id": "sf_0123456789abcdef"},
+    "custom": {"endpoint": "https://forms.example.org/me"},
+}
+NAMES = ["name", "email", "message"]
+WIRE = {
+    "formspree": ("formspree.io/f/xayzbwcd", "", {}, NAMES, "_gotcha", "formspree.io", "formspree.io"),
+    "web3forms": (
+        "api.web3forms.com/submit",
+        "",
+        {"access_key": "01234567-89ab-cdef-0123-456789abcdef"},
+        NAMES,
+        "botcheck",
+        "api.web3forms.com web3forms.com",
+        "api.web3forms.com",
+    ),
+    "forminit": (
+        "forminit.com/f/ab12cd34ef5",
+        "",
+        {},
+        ["fi-sender-fullName", "fi-sender-email", "fi-text-message"],
+        "_gotcha",
+        "forminit.com",
+        "forminit.com",
+    ),
+    "basin": ("usebasin.com/f/a1b2c3d4e5f6", "", {}, NAMES, "_gotcha", "usebasin.com", "usebasin.com"),
+    "formsubmit": (
+        "formsubmit.co/0123456789abcdef0123456789abcdef",
+        "formsubmit.co/ajax/0123456789abcdef0123456789abcdef",
+        {},
+        NAMES,
+        "_honey",
+        "formsubmit.co",
+        "formsubmit.co",
+    ),
+    "formcarry": ("formcarry.com/s/AbCdEf12345", "", {}, NAMES, "_gotcha", "formcarry.com", "formcarry.com"),
+    "staticforms": (
+        "api.staticforms.xyz/submit",
+        "",
+        {"apiKey": "sf_0123456789abcdef", "replyTo": "@"},
+        NAMES,
+        "honeypot",
+        "api.staticforms.xyz www.staticforms.xyz",
+        "api.staticforms.xyz",
+    ),
+    "custom": ("forms.example.org/me", "", {}, NAMES, "_gotcha", "forms.example.org", "forms.example.org"),
+}
+"""Of each provider: where a form and where a script is sent, hidden fields, names, trap, the policy's sources."""
+
+
+@pytest.fixture
+def files_of(tmp_path: Path, cache: Path) -> Callable[..., dict[str, bytes]]:
+    """Build a site of these settings in this process and return its files."""
+
+    def make(profile: dict[str, Any], base_url: str | None = None) -> dict[str, bytes]:
+        root = write_site(tmp_path / "site", profile)
+        made = build(root, today=datetime.date(2026, 1, 1), cache=Cache(cache), base_url=base_url)
+        return {file.path: file.content for file in made.files}
+
+    return make
+
+
+def hidden_fields(form: Element) -> dict[str, str]:
+    """Return the hidden fields: name and value."""
+    return {name: one.attrs["value"] for name, one in controls(form).items() if one.attrs.get("type") == "hidden"}
+
+
+@pytest.mark.parametrize("provider", sorted(WIRE))
+def test_each_provider_is_written_to_as_it_documents(files_of: Files, provider: str) -> None:
+    """Addresses, hidden fields, names, trap and the policy's sources are those of its documentation."""
+    action, ajax, hidden, names, trap, leads, sends = WIRE[provider]
+    files = files_of({**ADA, "contact": {"provider": provider, **KEYS[provider]}})
+    form = Page(files["index.html"]).one("form")
+    assert (form.attrs["method"], form.attrs["action"]) == ("post", f"https://{action}")
+    assert form.attrs["data-ajax"] == f"https://{ajax or action}"
+    assert hidden_fields(form) == hidden
+    assert [name for name in controls(form) if name not in hidden] == [*names, trap]
+    policy = files["_headers"].decode()
+    assert f"form-action 'self' {' '.join(f'https://{host}' for host in leads.split())};" in policy
+    assert f"connect-src https://{sends}\n" in policy
+
+
+@pytest.mark.parametrize(
+    ("provider", "name"),
+    [("formspree", "_next"), ("web3forms", "redirect"), ("formsubmit", "_next"), ("staticforms", "redirectTo")],
+)
+def test_a_form_comes_back_to_the_thanks_page(files_of: Files, provider: str, name: str) -> None:
+    """Where the address is known, the provider is told it whole; a script leaves it out; it can be switched off."""
+    contact = {"provider": provider, **KEYS[provider]}
+    form = Page(files_of({**ADA, "contact": contact}, "https://ada.example/cv/")["index.html"]).one("form")
+    assert hidden_fields(form)[name] == "https://ada.example/cv/thanks/"
+    assert form.attrs["data-drop"] == name
+    off = {**ADA, "contact": {**contact, "redirect": False}}
+    assert name not in controls(Page(files_of(off, "https://ada.example/")["index.html"]).one("form"))
+
+
+def test_an_endpoint_can_be_a_path_of_the_site(files_of: Files) -> None:
+    """Such as a function of the host's; the policy then needs no other address."""
+    contact = {"provider": "custom", "endpoint": "api/contact", "hidden": {"token": "a1"}, "honeypot": "nothing"}
+    files = files_of({**ADA, "contact": contact}, "https://ada.example/cv/")
+    form = Page(files["index.html"]).one("form")
+    assert (form.attrs["action"], form.attrs["data-ajax"]) == ("/cv/api/contact", "/cv/api/contact")
+    assert hidden_fields(form) == {"token": "a1"}
+    assert "nothing" in controls(form)
+    assert "form-action 'self'; connect-src 'self'\n" in files["_headers"].decode()
+
+
+def test_an_endpoint_can_lead_further(files_of: Files) -> None:
+    """The policy names each further address."""
+    contact = {**KEYS["custom"], "provider": "custom", "hops": ["https://thanks.example.org/page"]}
+    policy = files_of({**ADA, "contact": contact})["_headers"].decode()
+    assert "form-action 'self' https://forms.example.org https://thanks.example.org;" in policy
+
+
+def test_a_mail_link_has_its_subject(files_of: Files) -> None:
+    """It is written as addresses want it."""
+    profile = {
+        "basics": {"name": "Ada", "email": "ada@a.example"},
+        "contact": {"provider": "mailto", "subject": "Your résumé & you"},
+        "downloads": [],
+    }
+    link = Page(files_of(profile)["index.html"]).one("section", id="contact").every_below("a")[0]
+    assert link.attrs["href"] == "mailto:ada@a.example?subject=Your%20r%C3%A9sum%C3%A9%20%26%20you"
+
+
+def test_without_a_mail_address_another_way_is_named(files_of: Files) -> None:
+    """After a failure there is the first profile, where the provider has no page of its own for the message."""
+    basics = {"name": "Ada", "profiles": [{"network": "LinkedIn", "username": "ada"}]}
+    page = Page(files_of({"basics": basics, "contact": {"provider": "netlify"}, "downloads": []})["index.html"])
+    ways = page.one("form").every_below("ul")[0]
+    assert [link.attrs["href"] for link in ways.every_below("a")] == ["https://www.linkedin.com/in/ada"]
+    status = page.one("form").every_below("p")[-2].attrs
+    assert "write an email" not in status["data-failed"]
+
+
+def test_a_time_can_be_booked(files_of: Files) -> None:
+    """The link stands in the contact section, with the author's words where there are some, and needs no provider."""
+    address = "https://cal.com/ada/30min"
+    for booking, label in ((address, "Book a time"), ({"url": address, "label": "Half an hour"}, "Half an hour")):
+        content = files_of({**ADA, "contact": {"booking": booking}})["index.html"]
+        link = Page(content).one("section", id="contact").every_below("a")[0]
+        assert (link.attrs["href"], link.text) == (address, label)
+        assert b"contact.js" not in content
+
+
+@pytest.mark.parametrize(
+    ("settings", "action", "email", "others", "source"),
+    [
+        (
+            {"provider": "buttondown", "id": "ada"},
+            "https://buttondown.com/api/emails/embed-subscribe/ada",
+            "email",
+            {"embed": "1"},
+            "https://buttondown.com",
+        ),
+        (
+            {"provider": "kit", "id": "1234567"},
+            "https://app.kit.com/forms/1234567/subscriptions",
+            "email_address",
+            {},
+            "https://app.kit.com",
+        ),
+        (
+            {"provider": "mailchimp", "endpoint": "https://a.us1.list-manage.com/subscribe/post?u=0a&id=3d&f_id=9"},
+            "https://a.us1.list-manage.com/subscribe/post?u=0a&id=3d&f_id=9",
+            "EMAIL",
+            {"b_0a_3d": ""},
+            "https://a.us1.list-manage.com",
+        ),
+        (
+            {"provider": "custom", "endpoint": "https://list.example.org/join"},
+            "https://list.example.org/join",
+            "email",
+            {},
+            "https://list.example.org",
+        ),
+    ],
+)
+def test_a_newsletter_is_posted_to_who_keeps_the_list(
+    files_of: Files, settings: dict[str, str], action: str, email: str, others: dict[str, str], source: str
+) -> None:
+    """Its form is apart from the contact form, without a script, and needs an unticked box to be ticked."""
+    files = files_of({**ADA, "contact": {"newsletter": settings}})
+    form = Page(files["index.html"]).one("form")
+    assert (form.attrs["method"], form.attrs["action"]) == ("post", action)
+    assert "data-ajax" not in form.attrs
+    sent = controls(form)
+    assert {name: one.attrs.get("value", "") for name, one in sent.items() if name != email} == others
+    assert "required" in sent[email].attrs
+    [consent] = [one for one in form.every_below("input") if one.attrs["type"] == "checkbox"]
+    assert "required" in consent.attrs
+    assert "checked" not in consent.attrs
+    assert f"form-action {source}; connect-src 'none'\n" in files["_headers"].decode()
+
+
+def test_linkedin_comes_first(files_of: Files) -> None:
+    """The others keep the author's order, and each says that it is the person's own."""
+    profiles = [{"network": "GitHub", "username": "ada"}, {"network": "ORCID", "username": "0000-0001"}]
+    profiles.append({"network": "Work", "url": "https://www.linkedin.com/in/ada"})
+    page = Page(files_of({"basics": {"name": "Ada", "profiles": profiles}, "downloads": []})["index.html"])
+    links = [link.attrs["href"] for link in page.every("a") if link.attrs.get("rel") == "me"]
+    assert [urlsplit(link).hostname for link in links] == ["www.linkedin.com", "github.com", "orcid.org"]
+
+
+def test_addresses_are_not_found_by_simple_harvesters(files_of: Files) -> None:
+    """Mail and phone are links for everybody, and in the source of the page nothing looks like them."""
+    basics = {"name": "Ada", "email": "ada+cv@a.example", "phone": "+44 7700 900142", "summary": "Or bea@b.example."}
+    files = files_of({"basics": basics, "privacy": {"basics.phone": "public"}, "downloads": []})
+    page = Page(files["index.html"])
+    links = {link.attrs["href"]: link.text for link in page.every("a")}
+    assert links["mailto:ada+cv@a.example"] == "ada+cv@a.example"
+    assert links["tel:+447700900142"] == "+44 7700 900142"
+    assert "Or bea@b.example." in page.text
+    for name, content in files.items():
+        if name.endswith((".html", ".svg", ".txt", ".xml")):
+            assert not re.search(rb"[\w.+-]@|mailto:|tel:|7700|900142", content), name
+
+
 def test_only_the_hosts_own_site_may_take_the_form(built: Callable[..., Path]) -> None:
     """The security policy lets forms and scripts send to the site itself and nowhere else."""
     headers = (built("example") / "_headers").read_text("utf-8")
@@ -155,4 +386,4 @@ def test_an_unknown_provider_is_told_those_known(tmp_path: Path, run: Run) -> No
     result = run("build", root)
     assert result.returncode == 1
     assert "profile.yaml:2:" in result.stderr
-    assert "write netlify or mailto" in result.stderr
+    assert "write netlify, formspree, web3forms" in result.stderr

@@ -117,7 +117,7 @@ def test_every_local_address_leads_to_a_file_or_an_anchor(built: Callable[..., P
 
 
 def test_pages_load_nothing_from_elsewhere(output: Path) -> None:
-    """Only links that a reader clicks name another host."""
+    """Only links that a reader clicks and forms that a reader sends name another host."""
     for path, page in pages(output).items():
         for element, attribute, address in references(page):
             if element.tag == "a" or (element.tag == "link" and element.attrs.get("rel") == "canonical"):

@@ -78,37 +78,4 @@
       read();
     }
   }
-
-  /* Contact form: send in place. */
-  const form = $("form[data-ajax]");
-  if (form && window.fetch) {
-    const status = $(".form-status", form), button = $("button[type=submit]", form), label = button.textContent;
-    let busy = false;
-    on(form, "submit", async (event) => {
-      event.preventDefault();
-      if (busy) return;
-      busy = true;
-      button.setAttribute("aria-disabled", "true");
-      button.textContent = button.dataset.sending;
-      status.textContent = "";
-      const data = new FormData(form), stop = new AbortController(), timer = setTimeout(() => stop.abort(), 15000);
-      const { ajax, encoding, ok } = form.dataset;
-      let done = false;
-      try {
-        const headers = { Accept: "application/json" };
-        if (encoding === "json") headers["Content-Type"] = "application/json";
-        const body = encoding === "json" ? JSON.stringify(Object.fromEntries(data)) : encoding === "urlencoded" ? new URLSearchParams(data) : data;
-        const answer = await fetch(ajax, { method: "POST", headers, body, signal: stop.signal });
-        done = answer.ok;
-        if (done && ok !== "http") done = String((await answer.json())[ok]) === "true";
-      } catch { done = false; }
-      clearTimeout(timer);
-      busy = false;
-      button.removeAttribute("aria-disabled");
-      button.textContent = label;
-      if (done) form.reset();
-      status.textContent = done ? status.dataset.done : status.dataset.failed;
-      status.focus();
-    });
-  }
 })();
