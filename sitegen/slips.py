@@ -11,6 +11,8 @@ from sitegen.problems import DataPath, Problem, Severity
 from sitegen.schema import Definition, dotted, known_keys
 from sitegen.yaml_shape import ITEM
 
+QUOTES = frozenset("\"'")
+BLOCKS = frozenset("|>")
 _COMMENTED = re.compile(r"[\w.$-]+:\s+(?P<text>#\w.*?)\s*\Z")
 _ENTRY_LINE = re.compile(r"\s+(?P<dash>- +)?(?P<key>[a-z]\w*):\s+\S")
 _KEY_LINE = re.compile(r"\s+(?:- )?(?P<key>[a-z]\w*):(?:\s*[|>][+-]?)?\s*\Z")
@@ -41,8 +43,11 @@ def run_into_text(document: Document, kind: Definition, findings: Findings) -> N
     for path, mark in document.values.items():
         if mark.width or not isinstance(value_at(document.data, path), str):
             continue
-        below = list(_below(lines, mark.line))
-        plain = lines[mark.line - 1][mark.column - 1 : mark.column] not in tuple("|>\"'")
+        sign = lines[mark.line - 1][mark.column - 1 : mark.column]
+        if sign in QUOTES:  # a text in quotes says where it ends
+            continue
+        key, plain = document.keys.get(path), sign not in BLOCKS
+        below = list(_below(lines, mark.line, key.column if key else 0))
         for number in below:
             told = _swallowed_key(lines[number], keys)
             if told is None and plain:
@@ -84,13 +89,17 @@ def _likely_key(line: str, document: Document, path: DataPath) -> _Told | None:
     return f"if it is a key, indent '{match['key']}:' less", match.start("key") + 1, len(match["key"]), "warning"
 
 
-def _below(lines: list[str], line: int) -> Iterator[int]:
-    """Yield the lines of a text that starts on *line*, from 1: those below that are not blank and stand further in."""
+def _below(lines: list[str], line: int, column: int) -> Iterator[int]:
+    """Yield the lines of a text that starts on *line*, from 1: those below that are not blank and stand further in.
+
+    That is further in than its key, whose *column* counts from 1, or than its line where that is 0.
+    """
     start = lines[line - 1]
+    least = column or len(start) - len(start.lstrip()) + 1
     for number in range(line, len(lines)):
         text = lines[number]
         if text.strip():
-            if len(text) - len(text.lstrip()) <= len(start) - len(start.lstrip()):
+            if len(text) - len(text.lstrip()) < least:
                 return
             yield number
 
