@@ -38,7 +38,7 @@ FIELDS = (
 ANCHORS = frozenset(
     f"contact-{part}"
     for part in (
-        *("title", "form", "problems", "status", "trap", "booking"),
+        *("title", "form", "problems", "trap", "booking"),
         *("newsletter", "newsletter-title", "newsletter-email", "newsletter-consent", "newsletter-trap"),
         *(field.key for field in FIELDS),
         *(f"{field.key}-error" for field in FIELDS),

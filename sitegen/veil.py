@@ -39,5 +39,4 @@ def _references(text: str) -> str:
 
 
 def _written(text: str) -> str:
-    """Every other one in base 16, since some harvesters know but one of the two."""
-    return "".join(f"&#{ord(sign)};" if at % 2 else f"&#x{ord(sign):x};" for at, sign in enumerate(text))
+    return "".join(f"&#{ord(sign)};" for sign in text)

@@ -1,27 +1,26 @@
-/* The contact form: what is missing is listed, the message is sent in place, and what came of it is said.
-   Without this file the browser does all of that in its own way. Nothing that was written is ever lost. */
+/* The contact form: lists what is missing, sends in place, says what came of it. The browser can do without. */
 (() => {
   const form = document.querySelector("form[data-ajax]");
-  if (!form || !window.fetch) return;
+  if (!form) return;
   const $ = (selector) => form.querySelector(selector);
-  const on = (el, type, fn) => el && el.addEventListener(type, fn);
+  const on = (el, type, fn) => el?.addEventListener(type, fn);
   const make = (tag, parent, set) => Object.assign(parent.appendChild(document.createElement(tag)), set);
   const { ajax, encoding, ok, proof, drop } = form.dataset;
   const problems = $(".form-problems"), status = $(".form-status"), ways = $(".form-ways"), button = $("[type=submit]");
-  const label = button.textContent, LEAST = 3000, MOST = 15000;   /* milliseconds: nobody writes faster, nobody waits longer */
-  const opened = performance.now();
+  const label = button.textContent, opened = performance.now();
   let busy = false;
 
-  /* What is wrong with a field, in words. */
-  const fault = (el) => el.required && !el.value.trim() ? problems.dataset.missing
-    : el.validity.valid ? "" : el.validity.typeMismatch ? problems.dataset.wrong : el.validationMessage;
+  const fault = (el) => !el.value.trim() ? problems.dataset.missing : el.validity.typeMismatch ? problems.dataset.wrong : "";
   const mark = (el) => {
-    const text = fault(el), id = el.id + "-error";
-    const note = document.getElementById(id);
+    const text = fault(el), id = el.id + "-error", note = document.getElementById(id);
     el.setAttribute("aria-invalid", !!text);
-    if (!text) { el.removeAttribute("aria-describedby"); note && note.remove(); return ""; }
-    el.setAttribute("aria-describedby", id);
-    (note || make("span", el.parentNode, { id, className: "field-error" })).textContent = text;
+    if (text) {
+      el.setAttribute("aria-describedby", id);
+      (note || make("span", el.parentNode, { id, className: "field-error" })).textContent = text;
+    } else if (note) {
+      el.removeAttribute("aria-describedby");
+      note.remove();
+    }
     return text;
   };
   const check = () => {
@@ -31,29 +30,26 @@
     if (!wrong.length) return true;
     const list = make("ul", problems);
     wrong.forEach((el) => {
-      const link = make("a", make("li", list), { href: "#" + el.id, textContent: el.labels[0].firstChild.textContent.trim() + ": " + fault(el) });
-      on(link, "click", (event) => { event.preventDefault(); el.focus(); });
+      const textContent = el.labels[0].firstChild.textContent.trim() + ": " + fault(el);
+      on(make("a", make("li", list), { href: "#" + el.id, textContent }), "click", (event) => { event.preventDefault(); el.focus(); });
     });
     problems.focus();
-    return false;
   };
   form.noValidate = true;
   on(form, "input", ({ target }) => target.getAttribute("aria-invalid") === "true" && mark(target));
 
-  /* A message was sent if the answer proves it: a page where data were asked for proves nothing. */
+  /* Only the provider's own proof counts: a page where data were asked for proves nothing. */
   const proven = async (answer) => {
-    if (!answer.ok) return false;
-    if (ok === "http") return !answer.redirected;
+    if (!answer.ok || ok === "http") return answer.ok && !answer.redirected;
     const text = await answer.text();
     if (ok === "any" && !text.trim()) return true;
     const said = JSON.parse(text);
     if (!said || typeof said !== "object" || Array.isArray(said) || said.error || [said.errors].flat().some(Boolean)) return false;
-    return ok === "json" || ok === "any" ? said.ok !== false && said.success !== false : String(said[ok]) === proof;
+    return ok === "json" || ok === "any" ? said.ok !== false && said.success !== false : String(said[ok]) === (proof || "true");
   };
   const send = async () => {
-    const data = new FormData(form), stop = new AbortController();
-    if (drop) data.delete(drop);   /* where a page should follow, which a script does without */
-    const timer = setTimeout(() => stop.abort(), MOST);
+    const data = new FormData(form), stop = new AbortController(), timer = setTimeout(() => stop.abort(), 15000);
+    if (drop) data.delete(drop);
     try {
       const body = encoding === "urlencoded" ? new URLSearchParams(data) : data;
       return await proven(await fetch(ajax, { method: "POST", headers: { Accept: "application/json" }, body, signal: stop.signal }));
@@ -77,8 +73,8 @@
     busy = true;
     button.setAttribute("aria-disabled", "true");
     button.textContent = button.dataset.sending;
-    /* A robot that fills the form in at once has to wait for it like everybody; most do not. */
-    await new Promise((go) => setTimeout(go, LEAST - (performance.now() - opened)));
+    /* Nobody writes within three seconds; a robot has to wait for them. */
+    await new Promise((go) => setTimeout(go, 3000 - (performance.now() - opened)));
     const done = await send();
     busy = false;
     button.removeAttribute("aria-disabled");
