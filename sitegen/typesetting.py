@@ -51,7 +51,9 @@ def typst_version() -> str:
 
 
 def font_names(theme: Theme) -> list[str]:
-    """Name the families that a theme's documents are set in, the first one first."""
+    """Name the families that a theme's documents are set in, the first one first; raise `ThemeError` if it has none."""
+    if not theme.print_faces:
+        raise ThemeError(f"theme '{theme.name}' names no font for documents; add one under 'fonts:' in its theme.yaml")
     return list(dict.fromkeys(face.name for face in theme.print_faces))
 
 

@@ -69,8 +69,8 @@ def _contrast(every: Iterable[Seen], medium: Medium, lowest: dict[str, float]) -
         told.add(key)
         file, line = (one.colour_rule.path, one.colour_rule.line) if one.colour_rule else ("", None)
         if one.colour is None or one.ground is None:
-            what = f"the contrast of '{words[:40]}' cannot be computed in {medium.name}"
-            remedy = "use plain colours and custom properties for text and its background"
+            what = f"the contrast of what is coloured here, or of its ground, cannot be computed in {medium.name}"
+            remedy = "write plain colours, color-mix() or light-dark(); look yourself at pictures and relative colours"
             yield Finding("contrast", what, remedy, file, line, severity="warning")
             continue
         colour, ground = over(one.colour, one.ground)[:3], one.ground[:3]

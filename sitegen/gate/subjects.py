@@ -30,6 +30,8 @@ def subject(name: str, folder: Path) -> Iterator[Theme]:
         yield find_theme(chosen_theme(path), path)
     elif name == ".":
         raise ThemeError(f"here is neither a site nor a theme; name one of {either(theme_names(folder))}, or a folder")
+    elif path.name != name:
+        raise ThemeError(f"{name}: there is neither a {SETTINGS} nor a profile in this folder")
     else:
         yield find_theme(name, folder)
 

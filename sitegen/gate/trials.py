@@ -50,8 +50,9 @@ def workshop(theme: Theme) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="sitegen-") as name:
         root = Path(name).resolve()
         (root / "themes").mkdir()
-        for folder in theme.folders:
-            link(root / "themes" / layer_name(folder), folder)
+        # A theme may extend one of its own name that is farther away; the nearest is the one to be found by it.
+        for called, folder in {layer_name(folder): folder for folder in reversed(theme.folders)}.items():
+            link(root / "themes" / called, folder)
         yield root
 
 

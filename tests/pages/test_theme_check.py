@@ -74,6 +74,7 @@ FRAME = """\
 <main><p>Second</p></main>
 <p><a href="{{ url('') }}" tabindex="3">First</a></p>
 <p class="faint">Hardly there</p>
+<p class="pictured">On a gradient</p>
 <p class="nested"><span>Nested</span></p>
 {% endblock %}
 """
@@ -88,6 +89,7 @@ a:focus-visible { outline: none; }
 .eager { transition: color .1s; }
 .ever { animation: turn 1s infinite; }
 .web { background: url(https://cdn.example/x.png); }
+.pictured { background: linear-gradient(red, blue); }
 .gone { background: url("gone.png"); }
 .heavy { background: url(heavy.png), url(a.png), url(b.png), url(c.png); }
 p { color: }} red
@@ -212,6 +214,12 @@ def test_every_finding_says_how_to_mend_it(broken: Verdict) -> None:
     assert {one.rule for one in broken.findings} <= set(RULES)
     assert [one for one in broken.findings if not one.remedy] == []
     assert len({(one.rule, one.place, one.what) for one in broken.findings}) == len(broken.findings)
+
+
+def test_what_cannot_be_computed_is_a_warning(broken: Verdict) -> None:
+    """A text on a gradient is left to the author's eyes."""
+    told = [one for one in broken.findings if one.what.endswith("cannot be computed in light")]
+    assert [one.severity for one in told] == ["warning"]
 
 
 def test_comments_of_scripts_may_name_addresses(broken: Verdict) -> None:
@@ -357,11 +365,28 @@ def test_a_theme_is_found_by_its_folder_and_by_the_site_that_uses_it(tmp_path: P
     assert "there is no 'nothing' here" in by_site.stdout.splitlines()[0]
 
 
+def test_a_site_may_have_a_base_of_its_own(tmp_path: Path, cache: Path) -> None:
+    """Two themes of a chain go by one name; and one without fonts is told what it needs."""
+    root = theme_site(tmp_path, "odd", {})
+    own = {
+        "themes/base/theme.yaml": "name: base\napi: 1\ndescription: Ours.\n",
+        "themes/base/templates/404.html": "{{ nothing }}",
+        "themes/odd/theme.yaml": "name: odd\napi: 1\nextends: base\ndescription: Over ours.\n",
+    }
+    write_site(root, {"basics": {"name": "Mo"}}, own)
+    [first, *_] = verdict(root, "odd", cache, "empty").findings
+    assert first.rule == "renders"
+    assert first.what == "theme 'odd' names no font for documents; add one under 'fonts:' in its theme.yaml"
+
+
 def test_nothing_to_check_is_said(tmp_path: Path, run: Run) -> None:
     """Where there is neither a site nor a theme, the command names what there is."""
     result = run("theme", "check", cwd=tmp_path)
     assert (result.returncode, result.stdout) == (1, "")
     assert "neither a site nor a theme; name one of " in result.stderr
+    elsewhere = run("theme", "check", tmp_path)
+    assert (elsewhere.returncode, elsewhere.stdout) == (1, "")
+    assert "there is neither a theme.yaml nor a profile in this folder" in elsewhere.stderr
 
 
 def test_a_verdict_without_errors_passes() -> None:
