@@ -24,7 +24,7 @@ from sitegen.themes import BASE
 TARGET = Path(__file__).with_name("themes.md")
 TEXT = Path(__file__).with_name("themes.template.md")
 """The words of the page; a line ``<!-- NAME -->`` is where a list comes in."""
-BLOCKS = ("page.html", "frame.html", "index.html")
+BLOCKS = ("page.html", "frame.html", "index.html", "sections/tags.html")
 CONTEXT = {
     "edition": "the resume: see below",
     "page": (
