@@ -15,7 +15,7 @@ from sitegen.editions import editions
 from sitegen.load import load
 from sitegen.pages import _Desk
 from sitegen.templates import environment
-from sitegen.theme_files import ENTRY_POINTS
+from sitegen.theme_files import ENTRY_POINTS, find_theme, theme_names
 from sitegen.validate import validate
 from tests.making import REPOSITORY, sitegen, write_site
 from tests.reading import Page
@@ -94,3 +94,13 @@ def test_everything_that_templates_get_is_listed(tmp_path: Path, cache: Path) ->
     given = {"page", "section", "photo", "custom_css", "hooks"}
     assert WRITER["CONTEXT"].keys() == (desk.env.globals.keys() - usual.globals.keys() - {"seen"}) | given
     assert WRITER["FILTERS"].keys() == desk.env.filters.keys() - usual.filters.keys()
+
+
+def test_the_gallery_shows_every_theme() -> None:
+    """docs/gallery.md has each theme with its description and three pictures, and the pictures are there."""
+    gallery = (REPOSITORY / "docs/gallery.md").read_text("utf-8")
+    for name in theme_names(REPOSITORY):
+        assert f"## {name}\n\n{' '.join(find_theme(name, REPOSITORY).description.split())}\n" in gallery
+        for picture in (f"{name}.webp", f"{name}-phone.webp", f"{name}-pdf.webp"):
+            assert f"(images/{picture})" in gallery
+            assert (REPOSITORY / "docs/images" / picture).is_file()
