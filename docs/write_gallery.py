@@ -66,7 +66,7 @@ def _draw(name: str, chromium: Browser) -> None:
         profile = site / "profile.yaml"
         chosen = re.sub(r"(?m)^  name: folio$", f"  name: {name}", profile.read_text("utf-8"))
         profile.write_text(chosen, "utf-8")
-        command = [sys.executable, "-m", "sitegen", "build", site]
+        command = [sys.executable, "-m", "sitegen", "build", str(site)]
         subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own command
         handler = functools.partial(_Quiet, directory=site / "public")
         with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from sitegen import model
+from sitegen.hooks import HOOKS
 from sitegen.options import TYPES, Option
 from sitegen.resources import shipped
 from sitegen.schema import THEME_SCHEMA_FILE, Definition, definition
-from sitegen.templates import HOOKS
 from sitegen.theme_files import find_theme, theme_names
 from sitegen.themes import BASE
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from sitegen.hooks import HOOKS
 from sitegen.problems import Problem, either, suggest
-from sitegen.templates import HOOKS
 from sitegen.themes import Theme
 
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from sitegen.cache import Cache
+from sitegen.hooks import HOOKS
 from sitegen.problems import ThemeError
-from sitegen.templates import HOOKS, environment, render
+from sitegen.templates import environment, render
 from sitegen.theme_files import find_theme
 from tests.making import REPOSITORY, write_site
 

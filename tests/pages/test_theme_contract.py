@@ -16,10 +16,10 @@ from sitegen.dates import Span, parse_date
 from sitegen.documents.pdf import pdf
 from sitegen.documents.press import Press
 from sitegen.editions import editions
+from sitegen.hooks import HOOKS
 from sitegen.load import load
 from sitegen.model import Author, Detail, Edition, Entry, Section, Site
 from sitegen.pages import pages
-from sitegen.templates import HOOKS
 from sitegen.validate import validate
 from tests.making import shared_folder, sitegen, write_site
 from tests.reading import Page, pdf_text
