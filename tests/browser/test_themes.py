@@ -61,12 +61,13 @@ def barriers(page: Page, axe: str) -> list[str]:
     return [f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}" for one in found]
 
 
-@pytest.mark.parametrize("site", ["example", "name-only", "thirty-years", "hostile", "readers"])
+@pytest.mark.parametrize("site", ["example", "thirty-years", "hostile", "readers"])
 def test_no_theme_scrolls_sideways(serve: Serve, visit: Visit, theme: str, site: str) -> None:
     """From a small phone to a large screen, which is 400 % zoom as well, everything fits the width."""
     host = serve(f"{site}@{theme}")
     page = visit(host.url)
-    for path in (path for path in host.files if path.endswith(".html") and "for/" not in path):
+    elsewhere = ("for/", "he/", "now/")  # pages like others here
+    for path in (path for path in host.files if path.endswith(".html") and not any(one in path for one in elsewhere)):
         if path != "index.html":
             page.goto(host.url + path)
         for width in WIDTHS:
@@ -79,11 +80,8 @@ def test_no_theme_scrolls_sideways(serve: Serve, visit: Visit, theme: str, site:
     ("site", "path"),
     [
         ("example", ""),
-        ("example", "simulation-programme/"),
         ("example", "#skills=debriefing"),
-        ("name-only", ""),
         ("thirty-years", ""),
-        ("hostile", ""),
         ("readers", "ar/"),
     ],
 )

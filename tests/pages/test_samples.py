@@ -1,4 +1,4 @@
-"""Resumes that we did not write: the samples of JSON Resume's own packages, built as they are."""
+"""Resumes that we did not write: their pages. Of their PDFs in every theme tells test_theme_documents.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.making import SAMPLES, sample_file, sitegen
-from tests.reading import ADDRESSES, Page, letters, pdf_text, pdf_text_by_pdfminer, published
+from tests.reading import ADDRESSES, Page, letters, published
 
 pytestmark = pytest.mark.slow
 
@@ -69,19 +69,3 @@ def test_every_text_of_a_sample_is_on_the_page(sample: Sample) -> None:
     texts = [(path, text) for path, text in published(sample.profile) if path[-1] not in ADDRESSES]
     assert len(texts) > 10
     assert not [(path, text) for path, text in texts if letters(text) not in shown]
-
-
-@pytest.mark.parametrize("read", [pdf_text, pdf_text_by_pdfminer])
-def test_every_text_of_a_sample_is_in_the_pdf(sample: Sample, read: Callable[[bytes], str]) -> None:
-    """Nothing of the document is lost in the PDF, whichever program reads it."""
-    shown = letters(read((sample.output / "resume.pdf").read_bytes()))
-    texts = [(path, text) for path, text in published(sample.profile) if path[-1] not in ADDRESSES]
-    assert not [(path, text) for path, text in texts if letters(text) not in shown]
-
-
-def test_the_pdf_of_a_sample_is_accessible(sample: Sample) -> None:
-    """It meets PDF/UA-1, unless it holds letters that no font has, which its author is told."""
-    import page as page_validation
-
-    report = page_validation.validate_pdf_bytes((sample.output / "resume.pdf").read_bytes(), profile="ua1")
-    assert report.is_compliant != ("the PDF cannot show" in sample.said), str(report)
