@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from sitegen.contact import FIELDS
 from sitegen.model import Record
 from sitegen.problems import DataPath, either
 from sitegen.providers import NEWSLETTERS, PROVIDERS, Key, Provider
-from sitegen.schema import Complaint
+from sitegen.schema import Complaint, dotted
 
 _OWN = ("endpoint", "hidden", "honeypot", "hops")
 """What only an endpoint of the author's own needs."""
@@ -27,23 +27,26 @@ _HOSTS: Mapping[str, tuple[str, ...]] = {
     "render": ("onrender.com",),
 }
 """The domains that hosts give to sites, by the host's name under ``deploy``."""
+_FILES_ONLY = frozenset({"github-pages", "gitlab-pages", "s3", "surge"})
+"""Hosts that run no program of the author's."""
+_FIELD = re.compile(r"[\w.\-\[\]]+")
 _PLACEHOLDER = re.compile(r"(?:your|my|the)[-_ ]|(?:x{4,}|form[-_]?id|(?:access|api)[-_]?key)\Z", re.IGNORECASE)
 _MAILCHIMP = re.compile(r"https://[a-z0-9-]+\.[a-z]+[0-9]+\.list-manage\.com/subscribe/post\?", re.IGNORECASE)
 _CONTACT: DataPath = ("contact",)
 
 
-def contact_rules(profile: Record, *, misspelled: bool) -> Iterator[Complaint]:
+def contact_rules(profile: Record, told: Callable[[str], bool]) -> Iterator[Complaint]:
     """A form needs what its provider knows it by, a host that can take it, and an address to come back to.
 
-    *misspelled* says that a provider was named whom nobody knows, which has been told.
+    *told* says whether something is wrong already with a place such as ``contact.provider``.
     """
     settings = profile.contact
     if settings is None:
         return
     if settings.newsletter is not None:
-        yield from _newsletter_rules(settings.newsletter)
+        yield from _newsletter_rules(settings.newsletter, told)
     if settings.provider is None:
-        for name in () if misspelled else _FORM:
+        for name in () if told("contact.provider") else _FORM:
             if name in settings:
                 message = f"it belongs to a form; name who takes the messages, as provider: {either(PROVIDERS)}"
                 yield Complaint((*_CONTACT, name), message, about_key=True)
@@ -54,8 +57,9 @@ def contact_rules(profile: Record, *, misspelled: bool) -> Iterator[Complaint]:
         return
     yield from _key_rules(settings, found.key, found.name or "an endpoint of your own", _CONTACT)
     if settings.provider == "custom":
-        yield from _endpoint_rules(settings, _CONTACT)
+        yield from _endpoint_rules(settings, _CONTACT, told)
         yield from _hidden_rules(settings)
+        yield from _taker_rules(settings, profile)
     else:
         yield from _unneeded(settings, _OWN, found.name)
     yield from _feature_rules(settings, found, profile)
@@ -90,10 +94,12 @@ def _key_rules(settings: Record, key: Key | None, who: str, path: DataPath) -> I
         yield Complaint(place, message)
 
 
-def _endpoint_rules(settings: Record, path: DataPath) -> Iterator[Complaint]:
+def _endpoint_rules(settings: Record, path: DataPath, told: Callable[[str], bool]) -> Iterator[Complaint]:
     """An endpoint must be reached from a page that came by https."""
     place: DataPath = (*path, "endpoint")
     written = settings.endpoint
+    if written is None and told(dotted(place)):
+        return
     if written is None:
         message = "custom is an endpoint of your own; write where it is, as 'endpoint: https://forms.example.org/me'"
         yield Complaint((*path, "provider"), message)
@@ -118,9 +124,14 @@ def _hidden_rules(settings: Record) -> Iterator[Complaint]:
     taken = {field.key for field in FIELDS}
     trap = settings.honeypot or "_gotcha"
     for name in settings.hidden or {}:
+        if not name.strip():
+            yield Complaint((*_CONTACT, "hidden", name), "a hidden field needs a name", about_key=True)
         if name in taken or name == trap:
             message = "a field of the form has this name already; choose another"
             yield Complaint((*_CONTACT, "hidden", name), message, about_key=True)
+    if not _FIELD.fullmatch(trap):
+        message = "a field's name has letters, digits and . _ - alone; choose one such as _gotcha"
+        yield Complaint((*_CONTACT, "honeypot"), message)
     if trap in taken:
         message = f"visitors fill in {trap}, so every message would be taken for spam; choose another name"
         yield Complaint((*_CONTACT, "honeypot"), message)
@@ -161,7 +172,15 @@ def _host_rules(found: Provider, profile: Record) -> Iterator[Complaint]:
         yield Complaint((*_CONTACT, "provider"), message)
 
 
-def _newsletter_rules(settings: Record) -> Iterator[Complaint]:
+def _taker_rules(settings: Record, profile: Record) -> Iterator[Complaint]:
+    """An endpoint inside the site needs a host that runs programs."""
+    target = profile.deploy.target if profile.deploy else None
+    if target in _FILES_ONLY and settings.endpoint is not None and not urlsplit(settings.endpoint).scheme:
+        message = f"{target} serves files alone, so nothing there takes messages; name another address, or a provider"
+        yield Complaint((*_CONTACT, "endpoint"), message)
+
+
+def _newsletter_rules(settings: Record, told: Callable[[str], bool]) -> Iterator[Complaint]:
     if settings.provider is None:  # which the schema has told
         return
     path: DataPath = (*_CONTACT, "newsletter")
@@ -174,7 +193,7 @@ def _newsletter_rules(settings: Record) -> Iterator[Complaint]:
     elif settings.provider == "mailchimp":
         yield from _mailchimp_rules(settings, path)
     else:
-        yield from _endpoint_rules(settings, path)
+        yield from _endpoint_rules(settings, path, told)
         return
     for at, hop in enumerate(settings.hops or ()):
         yield from _address_rule(hop, (*path, "hops", at), "visitors")

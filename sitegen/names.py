@@ -7,6 +7,10 @@ import unicodedata
 
 from sitegen.model import Record
 
+_BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
+_TITLE = re.compile(r"(?:dr|prof|mr|mrs|ms|mx|rev|ing|dipl|mag|sir|dame)\.?|(?:\w+\.-?)+\w*\.", re.IGNORECASE)
+_SUFFIX = re.compile(r"jr\.?|sr\.?|ii|iii|iv|esq\.?|ph\.?d\.?|m\.?d\.?|mba|rn|msc|bsc|cpa", re.IGNORECASE)
+"""What is no part of a name, before it and behind it."""
 _ADDRESSES = {
     "github": "https://github.com/{}",
     "gitlab": "https://gitlab.com/{}",
@@ -103,7 +107,12 @@ def _name_parts(name: str) -> list[str]:
 
 
 def initials(name: str) -> str:
-    """Return the first letters of the first and the last word of a name."""
-    words = [word for word in re.split(r"[\s\-]+", name) if word[:1].isalnum()] or ["·"]
+    """Return the first letters of the first and the last word of a name, without titles and what follows a name."""
+    plain = _BRACKETS.sub(" ", name)
+    words = [word for word in plain.split() if word[:1].isalnum()] or ["·"]
+    while len(words) > 1 and _TITLE.fullmatch(words[0]):
+        words = words[1:]
+    while words[1:] and (_SUFFIX.fullmatch(words[-1].strip(",")) or (words[2:] and words[-2].endswith(","))):
+        words = words[:-1]
     chosen = words[:1] if len(words) == 1 else [words[0], words[-1]]
     return "".join(word[0] for word in chosen).upper()

@@ -24,6 +24,8 @@ UNITS = ("px", "rem", "em", "ch", "vw", "%", "deg", "ms")
 """What a number may count; it stands behind the number in CSS."""
 LENGTH = 200
 """How many letters a text may have that says nothing of it."""
+_TRUTH = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
+"""What people write for true and false."""
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
 _CHOICE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 # In a template theme.items is a mapping's method; data-theme says whether the page is light or dark.
@@ -124,7 +126,9 @@ def _list(value: Any, option: Option) -> tuple[Any, Mistakes]:  # noqa: ANN401 -
 
 def _bool(value: Any, option: Option) -> bool:  # noqa: ANN401, ARG001 - one shape for all types
     if not isinstance(value, bool):
-        raise ValueError(f"expected true or false, found '{value}'; write it without quotes")  # noqa: TRY004 - told like the others
+        meant = _TRUTH.get(str(value).casefold())
+        hint = "" if meant is None else "; write it without quotes" if meant == value else f"; write {meant}"
+        raise ValueError(f"expected true or false, found '{value}'{hint}")  # noqa: TRY004 - told like the others
     return value
 
 

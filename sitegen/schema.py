@@ -325,7 +325,8 @@ def _scalar(text: str, kind: Definition, path: DataPath, complaints: list[Compla
     if choices is not None:
         if text in choices:
             return text
-        complaints.append(Complaint(path, f"'{_cut(text)}' is not known here; write {either(choices)}"))
+        hint = suggest(text, choices)
+        complaints.append(Complaint(path, f"'{_cut(text)}' is not known here; write {either(choices)}{hint}"))
         return None
     if kind.types == ("integer",):
         return _integer(text, kind, path, complaints)

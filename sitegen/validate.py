@@ -58,7 +58,7 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
             privacy_rules(main, kind),
             date_rules(main, today),
             profile_rules(main),
-            contact_rules(main, misspelled=findings.told("contact.provider")),
+            contact_rules(main, findings.told),
             section_rules(main, names, kind),
             id_rules(main),
             tag_rules(profile, texts),

@@ -53,7 +53,7 @@ def test_a_value_is_read_as_its_type_has_it(raw: dict[str, Any], value: Any, rea
 @pytest.mark.parametrize(
     ("raw", "value", "message"),
     [
-        ({"type": "bool", "default": False}, "yes", "expected true or false, found 'yes'; write it without quotes"),
+        ({"type": "bool", "default": False}, "yes", "expected true or false, found 'yes'; write true"),
         (SIZE, "large", "expected a number from 15 to 20, found 'large'"),
         (SIZE, "nan", "expected a number from 15 to 20, found 'nan'"),
         (SIZE, "1e1", "expected a number from 15 to 20, found '1e1'"),
@@ -127,7 +127,7 @@ def test_every_wrong_item_of_a_list_is_told() -> None:
         (
             {"type": "bool", "default": "no"},
             ("default",),
-            "the default: expected true or false, found 'no'; write it without quotes",
+            "the default: expected true or false, found 'no'; write false",
         ),
         (
             {"type": "colour", "default": "#f2c14e"},
