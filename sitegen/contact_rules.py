@@ -29,7 +29,6 @@ _HOSTS: Mapping[str, tuple[str, ...]] = {
 """The domains that hosts give to sites, by the host's name under ``deploy``."""
 _FILES_ONLY = frozenset({"github-pages", "gitlab-pages", "s3", "surge"})
 """Hosts that run no program of the author's."""
-_FIELD = re.compile(r"[\w.\-\[\]]+")
 _PLACEHOLDER = re.compile(r"(?:your|my|the)[-_ ]|(?:x{4,}|form[-_]?id|(?:access|api)[-_]?key)\Z", re.IGNORECASE)
 _MAILCHIMP = re.compile(r"https://[a-z0-9-]+\.[a-z]+[0-9]+\.list-manage\.com/subscribe/post\?", re.IGNORECASE)
 _CONTACT: DataPath = ("contact",)
@@ -129,9 +128,6 @@ def _hidden_rules(settings: Record) -> Iterator[Complaint]:
         if name in taken or name == trap:
             message = "a field of the form has this name already; choose another"
             yield Complaint((*_CONTACT, "hidden", name), message, about_key=True)
-    if not _FIELD.fullmatch(trap):
-        message = "a field's name has letters, digits and . _ - alone; choose one such as _gotcha"
-        yield Complaint((*_CONTACT, "honeypot"), message)
     if trap in taken:
         message = f"visitors fill in {trap}, so every message would be taken for spam; choose another name"
         yield Complaint((*_CONTACT, "honeypot"), message)

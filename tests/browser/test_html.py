@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import SITES, Builder, npm_package
+from tests.making import SITES, THEMES, Builder, npm_package
 
 RULES = {
     "long-title": "off",  # the author's words; search engines cut them where they like
@@ -17,9 +17,11 @@ RULES = {
 }
 
 
-@pytest.mark.parametrize("name", [*SITES, "readers"])
+@pytest.mark.parametrize(
+    "name", [*SITES, "readers", *(f"{site}@{theme}" for theme in THEMES for site in ("example", "hostile"))]
+)
 def test_every_page_is_valid_html(npm_folder: Path, built: Builder, tmp_path: Path, name: str) -> None:
-    """html-validate finds no error on any page of any site."""
+    """html-validate finds no error on any page of any site, in any theme."""
     package = npm_package(npm_folder, "html-validate", 10)
     config = tmp_path / ".htmlvalidate.json"
     config.write_text(json.dumps({"extends": ["html-validate:recommended"], "root": True, "rules": RULES}))
