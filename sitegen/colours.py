@@ -47,7 +47,7 @@ def readable(colour: Rgb, paper: Rgb, ratio: float = TEXT_CONTRAST) -> Rgb:
     """Return the colour itself, or its nearest shade that reaches *ratio* on *paper*."""
     if contrast(colour, paper) >= ratio:
         return colour
-    lightness, chroma, hue = _to_oklch(colour)
+    lightness, chroma, hue = to_oklch(colour)
     step = 0.005 if _luminance(paper) < _MIDDLE_GREY else -0.005
     while 0 < lightness + step < 1:
         lightness += step
@@ -70,8 +70,8 @@ def shades(accent: Rgb, paper: Rgb) -> dict[str, Rgb]:
 
 
 def _tint(accent: Rgb, paper: Rgb) -> Rgb:
-    _, chroma, hue = _to_oklch(accent)
-    lightness, _, _ = _to_oklch(paper)
+    _, chroma, hue = to_oklch(accent)
+    lightness, _, _ = to_oklch(paper)
     away = _TINT_DARKER if _luminance(paper) >= _MIDDLE_GREY else _TINT_LIGHTER
     shade = from_oklch(lightness + away, min(chroma, _TINT_CHROMA), hue)
     return parse_colour(hexadecimal(shade))
@@ -90,7 +90,8 @@ def _luminance(colour: Rgb) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def _to_oklch(colour: Rgb) -> tuple[float, float, float]:
+def to_oklch(colour: Rgb) -> tuple[float, float, float]:
+    """Return lightness, chroma and hue in radians of red, green and blue."""
     red, green, blue = map(_linear, colour)
     long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
     middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)

@@ -14,7 +14,7 @@ from typing import Any
 import cssselect2
 from tinycss2 import color5
 
-from sitegen.colours import Rgb, from_oklch
+from sitegen.colours import Rgb, from_oklch, to_oklch
 from sitegen.gate.sheets import Declaration, Medium, Rule, Sheet
 
 Rgba = tuple[float, float, float, float]
@@ -22,7 +22,7 @@ _PROPERTIES = frozenset(
     {"color", "background", "background-color", "display", "visibility", "opacity", "clip-path", "color-scheme"}
 )
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\((?:[^()]|\([^()]*\))*\))*))?\)")
-_MIX = re.compile(r"color-mix\(\s*in\s+\w+(?:\s+\w+\s+hue)?\s*,(.*)\)\Z", re.DOTALL)
+_MIX = re.compile(r"color-mix\(\s*in\s+(\w+)(?:\s+\w+\s+hue)?\s*,(.*)\)\Z", re.DOTALL)
 _FUNCTION = re.compile(r"(?:color-mix|light-dark|rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\((?:[^()]|\([^()]*\))*\)")
 _SILENT = frozenset({"head", "script", "style", "template", "title", "datalist", "noscript"})
 _MOST = 50
@@ -204,7 +204,7 @@ def parse_colour(text: str, current: Rgba | None, scheme: str) -> Rgba | None:
     """Read a CSS colour as red, green, blue and opacity from 0 to 1; None where it cannot be known."""
     text = text.strip()
     if (mix := _MIX.match(text)) is not None:
-        return _mixed(mix[1], current, scheme)
+        return _mixed(mix[1], mix[2], current, scheme)
     if text.lower().startswith("light-dark(") and (parts := _arguments(text[len("light-dark(") : -1])):
         return parse_colour(parts[-1 if scheme == "dark" else 0], current, scheme)
     try:
@@ -227,8 +227,8 @@ def _rgb(colour: Any) -> Rgb:  # noqa: ANN401 - a tinycss2 colour
     return float(red), float(green), float(blue)
 
 
-def _mixed(text: str, current: Rgba | None, scheme: str) -> Rgba | None:
-    """Mix two colours channel by channel; the space of the mixture is not heeded, which is close enough."""
+def _mixed(space: str, text: str, current: Rgba | None, scheme: str) -> Rgba | None:
+    """Mix two colours: in oklab, or channel by channel, which is close enough for other spaces."""
     shares: list[float | None] = []
     colours: list[Rgba] = []
     for part in _arguments(text):
@@ -242,8 +242,21 @@ def _mixed(text: str, current: Rgba | None, scheme: str) -> Rgba | None:
         return None
     first = shares[0] if shares[0] is not None else 1 - shares[1] if shares[1] is not None else 0.5
     one, other = colours
-    red, green, blue, alpha = (first * a + (1 - first) * b for a, b in zip(one, other, strict=True))
-    return red, green, blue, alpha
+    alpha = first * one[3] + (1 - first) * other[3]
+    if space.startswith("ok"):
+        lightness, a, b = _between(_oklab(one[:3]), _oklab(other[:3]), first)
+        return (*from_oklch(lightness, math.hypot(a, b), math.atan2(b, a)), alpha)
+    return (*_between(one[:3], other[:3], first), alpha)
+
+
+def _between(one: Rgb, other: Rgb, share: float) -> Rgb:
+    first, second, third = (share * a + (1 - share) * b for a, b in zip(one, other, strict=True))
+    return first, second, third
+
+
+def _oklab(colour: Rgb) -> Rgb:
+    lightness, chroma, hue = to_oklch(colour)
+    return lightness, chroma * math.cos(hue), chroma * math.sin(hue)
 
 
 def _arguments(text: str) -> list[str]:

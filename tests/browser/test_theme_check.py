@@ -27,7 +27,7 @@ _SHOWN = """() => {
       tag: el.localName,
       colour: rgba(style.color),
       grounds: grounds(el),
-      shown: el.checkVisibility({opacityProperty: true, visibilityProperty: true}),
+      shown: style.display === "contents" || el.checkVisibility({opacityProperty: true, visibilityProperty: true}),
     };
   });
 }"""

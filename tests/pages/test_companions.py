@@ -218,7 +218,7 @@ def test_every_page_links_the_icons_and_the_manifest(built: Built) -> None:
     for path in ("index.html", "simulation-programme/index.html", "404.html"):
         links = Page((built("example") / path).read_bytes()).every("link")
         found = [(one.attrs["rel"], one.attrs["href"].rsplit("/", 1)[-1]) for one in links]
-        assert [one for one in found if one[0] != "stylesheet" and one[0] != "canonical"] == [
+        assert [one for one in found if one[0] not in {"stylesheet", "canonical", "preload"}] == [
             ("icon", "favicon.ico"),
             ("icon", "favicon.svg"),
             ("apple-touch-icon", "apple-touch-icon.png"),
