@@ -10,6 +10,7 @@ from pathlib import Path
 import cssselect2
 
 from sitegen.gate.cascade import resolved
+from sitegen.gate.grammar import grammar_findings
 from sitegen.gate.markup import Page
 from sitegen.gate.sheets import Rule, Sheet, addresses, joined, parse
 from sitegen.gate.verdicts import Finding
@@ -60,10 +61,7 @@ def _is_further_sheet(name: str) -> bool:
 
 def style_findings(styles: Styles, pages: Iterable[Page], loaded: Iterable[str]) -> Iterator[Finding]:
     """Yield what is wrong with style sheets; *pages* are what their selectors are tried on."""
-    for path, line, what in styles.sheet.mistakes:
-        yield Finding(
-            "styles", f"cannot be parsed: {what}", "browsers leave the rule out; mend or remove it", path, line
-        )
+    yield from grammar_findings(styles.sheet, styles.texts.items())
     yield from _addresses(styles, frozenset(loaded))
     yield from _motion(styles.sheet)
     yield from _focus(styles.sheet, tuple(pages))

@@ -30,7 +30,7 @@ RULES: Mapping[str, str] = {
     "contrast": "Texts stand out 4.5 to 1 (main headings 3 to 1) in light, in dark and in print.",
     "print": "There are styles for print, and nothing is lost in it.",
     "motion": "Motion takes 200 ms at most, and only where the reader has not asked for less.",
-    "styles": "Style sheets can be parsed.",
+    "styles": "Style sheets can be parsed, and what they name is there.",
     "weight": "The first load of the example without photo takes 60 kB and 8 requests at most.",
 }
 """Every rule of the gate."""

@@ -14,7 +14,9 @@ import pytest
 
 from sitegen.cache import Cache
 from sitegen.gate import examine
+from sitegen.gate.grammar import grammar_findings
 from sitegen.gate.option_values import tried_values
+from sitegen.gate.styles import styles_of, with_options
 from sitegen.gate.verdicts import RULES, Finding, Verdict
 from sitegen.theme_files import find_theme
 from tests.making import REPOSITORY, THEMES, write_site
@@ -207,6 +209,48 @@ def test_mistakes_of_style_are_found_in_their_sheet(broken: Verdict, rule: str, 
 def test_other_mistakes_are_found(broken: Verdict, rule: str, file: str, what: str) -> None:
     """What has no line of its own is told with its file, or with what it costs."""
     assert [one for one in broken.findings if one.rule == rule and one.file == file and what in one.what]
+
+
+@pytest.mark.parametrize(
+    ("sheet", "line", "what"),
+    [
+        (".a { color: red }}\nh2 { color: var(--rule) }", 1, "'}' closes nothing"),
+        ("\n.a { color: red; .b { color: blue", 2, "'{' is never closed"),
+        (".a { color: red }\n@media print { .b { color: blue }\n", 2, "'{' is never closed"),
+        ("h2 { margin: 0 }\n/* unclosed", 2, "a comment is never closed"),
+        (".a {\n  color: #ggg;\n}", 2, "'#ggg' is no colour"),
+        (".a {\n  colour: red;\n}", 2, "no property 'colour'; did you mean 'color'?"),
+        (".a {\n  width: }", 2, "'width' has no value"),
+        ('.a {\n  color: "unclosed }\n', 2, "a quotation mark is not closed"),
+        (".a { color red; margin: 0 }", 1, "cannot be parsed"),
+        (".name {\n  color: var(--nope); }", 2, "nothing sets '--nope'"),
+        (".name {\n  color: var(--inkk); }", 2, "did you mean '--ink'?"),
+    ],
+)
+def test_what_browsers_pass_over_is_found(tmp_path: Path, sheet: str, line: int, what: str) -> None:
+    """What does not parse, and what nothing is called, is told with its line, and nothing else is."""
+    theme = find_theme("odd", theme_site(tmp_path, "odd", {"static/style.css": sheet}))
+    styles = with_options(
+        styles_of(theme, lambda path: f"{path.parent.parent.name}/{path.name}"), theme, theme.defaults
+    )
+    found = list(grammar_findings(styles.sheet, styles.texts.items()))
+    assert {one.file for one in found} == {"odd/style.css"}
+    assert [one for one in found if one.line == line and what in one.what], found
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        ".a { color: var(--nope, red); -webkit-hyphens: auto; --x:; }",
+        ".a { --b: 1px } .c { width: var(--b) }",
+        "/* } */",
+    ],
+)
+def test_what_browsers_understand_is_not_told(tmp_path: Path, sheet: str) -> None:
+    """A fallback, a prefix, an empty custom property and a bracket in a comment are no mistakes."""
+    theme = find_theme("odd", theme_site(tmp_path, "odd", {"static/style.css": sheet}))
+    styles = with_options(styles_of(theme, str), theme, theme.defaults)
+    assert list(grammar_findings(styles.sheet, styles.texts.items())) == []
 
 
 def test_every_finding_says_how_to_mend_it(broken: Verdict) -> None:
