@@ -11,6 +11,7 @@ import pytest
 from sitegen.cache import Cache
 from sitegen.hooks import HOOKS
 from sitegen.problems import ThemeError
+from sitegen.site_templates import template_problems
 from sitegen.templates import environment, render
 from sitegen.theme_files import find_theme
 from tests.making import REPOSITORY, write_site
@@ -132,6 +133,57 @@ def test_a_template_that_is_a_link_out_is_not_read(draw: Draw, tmp_path: Path) -
     (tmp_path / "site/templates/x.html").symlink_to(tmp_path / "secret.html")
     with pytest.raises(ThemeError, match=r"there is no template 'x\.html'"):
         draw({})
+
+
+FRAME = {"themes/grandmother/templates/f.html": "{% block top %}{% block inner %}{% endblock %}{% endblock %}"}
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        (
+            templates({"site": '{% extends "f.html" %}\n\n {% block tpo %}{% endblock %}'}),
+            ("templates/x.html", 3, 2, "top"),
+        ),
+        (
+            templates(
+                {
+                    "mother": '{% extends "f.html" %}',
+                    "child": '{% extends "!parent/x.html" %}{%- block inne %}{% endblock %}',
+                }
+            ),
+            ("themes/child/templates/x.html", 1, 31, "inner"),
+        ),
+        (
+            templates({"site": '{% extends "!theme/f.html" %}{% block tpo %}{% endblock %}'}, "f.html"),
+            ("templates/f.html", 1, 30, "top"),
+        ),
+    ],
+)
+def test_a_block_in_place_of_none_is_told(tmp_path: Path, files: dict[str, str], told: tuple[Any, ...]) -> None:
+    """No page would show it, so its place is told, and which one may be meant."""
+    root = write_site(tmp_path, "", {**CHAIN, **FRAME, **files})
+    (problem,) = template_problems(find_theme("child", root))
+    assert (problem.path, problem.line, problem.column, problem.severity) == (*told[:3], "warning")
+    assert problem.message.endswith(f"did you mean '{told[3]}'?")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{% extends "f.html" %}{% block top %}{% block more %}{% endblock %}{% endblock %}',
+        '{% extends "f.html" %}{% block inner %}{{ self.more() }}{% endblock %}{% block more %}{% endblock more %}',
+        '{% extends "f.html" %}{# {% block tpo %} #}{% block inner %}{% raw %}{% block no %}{% endraw %}{% endblock %}',
+        "{% extends thing %}{% block tpo %}{% endblock %}",
+        '{% extends "gone.html" %}{% block tpo %}{% endblock %}',
+        '{% extends "x.html" %}{% block tpo %}{% endblock %}',
+        "{% block anything %}{% endblock %}",
+    ],
+)
+def test_a_block_that_is_drawn_or_cannot_be_known_is_not_told(tmp_path: Path, text: str) -> None:
+    """New blocks inside known ones are fine, and what drawing tells is not told twice."""
+    root = write_site(tmp_path, "", {**CHAIN, **FRAME, **templates({"site": text})})
+    assert list(template_problems(find_theme("child", root))) == []
 
 
 def test_every_hook_is_asked_for_by_the_base() -> None:

@@ -27,6 +27,7 @@ from sitegen.gate.verdicts import Finding, Verdict
 from sitegen.gate.weight import first_load, weight_findings
 from sitegen.model import File
 from sitegen.problems import InvalidSite, ThemeError
+from sitegen.site_templates import lost_blocks
 from sitegen.themes import Theme
 
 _VERSION = re.compile(rb"\?v=[0-9a-f]{8}")
@@ -48,12 +49,21 @@ def examine(theme: Theme, *, today: datetime.date, cache: Cache, cases: Collecti
         for name, value in () if cases else tried_values(theme):
             examination.option(name, value)
     examination.findings += script_findings(theme, examination.show)
+    examination.findings += _lost_blocks(examination)
     return Verdict(
         theme.name,
         tuple(_once(examination.findings)),
         tuple(examination.cases),
         dict(sorted(examination.measured.items())),
     )
+
+
+def _lost_blocks(examination: _Examination) -> Iterator[Finding]:
+    theme = examination.theme
+    for lost in lost_blocks(theme):
+        if theme.site is None or not lost.path.is_relative_to(theme.site / "templates"):
+            remedy = "call it as the template that is extended does, or remove it"
+            yield Finding("renders", lost.message, remedy, examination.show(lost.path), lost.line)
 
 
 @dataclass

@@ -321,8 +321,16 @@ BULLETS = "{{ entry.bullets | map('upper') | join(spacer) }}"
             "has no 'x'",
             "empty",
         ),
+        (
+            {"templates/index.html": '{% extends "!parent/index.html" %}\n{% block hero_sumary %}Hello{% endblock %}'},
+            "",
+            "renders",
+            "themes/odd/templates/index.html:2",
+            "has a block 'hero_sumary', so no page shows it; did you mean 'hero_summary'?",
+            "",
+        ),
     ],
-    ids=["undefined", "syntax", "icon", "lost", "inaccessible", "attribute"],
+    ids=["undefined", "syntax", "icon", "lost", "inaccessible", "attribute", "block"],
 )
 def test_what_cannot_be_drawn_is_found(
     tmp_path: Path,
@@ -335,7 +343,7 @@ def test_what_cannot_be_drawn_is_found(
     case: str,
 ) -> None:
     """A template or a document that fails is told with its place and the specimen that it fails with."""
-    found = verdict(theme_site(tmp_path, "odd", files, settings), "odd", cache, case).findings
+    found = verdict(theme_site(tmp_path, "odd", files, settings), "odd", cache, case or "empty").findings
     told = [(one.place, one.case) for one in found if one.rule == rule and what in one.what]
     assert told, found
     assert (place, case) in told
