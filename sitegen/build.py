@@ -20,6 +20,8 @@ from sitegen.model import Edition, File, Source
 from sitegen.names import document_name
 from sitegen.problems import InvalidSite, Problem, SitegenError, ThemeError, either, suggest
 from sitegen.redact import PUBLIC
+from sitegen.theme_files import font_problem
+from sitegen.themes import Theme
 from sitegen.validate import validate
 
 
@@ -49,7 +51,7 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     files: list[File] = []
     problems: list[Problem] = []
     lengths: dict[str, int] = {}
-    with _mistakes_of_theme():
+    with _mistakes_of_theme(site.theme):
         every = editions(site, today=today, base_url=base_url)
         files += pages(every, site.theme, site.options, site=root, cache=cache)
         for edition in every:
@@ -105,7 +107,7 @@ def export(
     name = variant if variant is None else _one_of(variant, names, "variant")
     every = editions(site, today=today, audience=audience)
     edition = next(one for one in every if (one.lang, one.variant) == (lang, name))
-    with _mistakes_of_theme():
+    with _mistakes_of_theme(site.theme):
         made = FORMATS[format_name].make(edition, press)
     title = edition.words.text("document.title")
     filename = document_name(edition.basics.name, title, FORMATS[format_name].suffix)
@@ -121,12 +123,13 @@ def _one_of(wanted: str, known: Sequence[str], what: str) -> str:
 
 
 @contextlib.contextmanager
-def _mistakes_of_theme() -> Iterator[None]:
+def _mistakes_of_theme(theme: Theme) -> Iterator[None]:
     """What is wrong with a theme is told like everything else; a font that cannot be made is its mistake, too."""
     try:
         yield
     except FontError as err:
-        raise ThemeError(str(err)) from err
+        problem = font_problem(theme, err)
+        raise (ThemeError(str(err)) if problem is None else InvalidSite([problem])) from err
     except ThemeError as err:
         if err.problems:
             raise InvalidSite(err.problems) from err

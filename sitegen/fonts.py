@@ -71,6 +71,12 @@ _LAST_CODE_POINT: Final = 0x10FFFF
 class FontError(Exception):
     """A font cannot be made as a theme asks; the message says what to do."""
 
+    def __init__(self, message: str = "", *part: str) -> None:
+        """Take the message, and which *part* of the font's definition is wrong: ``"axes", "wght"``."""
+        super().__init__(message)
+        self.part = part
+        self.face: Face | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -228,6 +234,14 @@ def _is_invisible(character: str) -> bool:
 
 
 def _source(face: Face, cache: Cache) -> _Source:
+    try:
+        return _checked_source(face, cache)
+    except FontError as error:
+        error.face = face
+        raise
+
+
+def _checked_source(face: Face, cache: Cache) -> _Source:
     _check_words(face)
     file = _choose(face, _installed(face.family))
     facts = _facts(file, cache)
@@ -247,11 +261,11 @@ def _check_words(face: Face) -> None:
     _, *others = re.split(r"[ _-]+", face.name.strip())
     if others and _is_style_word(others[-1].lower()):
         msg = f"the font name '{face.name}' ends in the style word '{others[-1]}': change the name"
-        raise FontError(msg)
+        raise FontError(msg, "name")
     for feature in face.features:
         if not re.fullmatch(r"[A-Za-z0-9]{4}", feature):
             msg = f"the font feature '{feature}' is not four letters or digits: correct it"
-            raise FontError(msg)
+            raise FontError(msg, "features")
 
 
 def _is_style_word(word: str) -> bool:
@@ -266,7 +280,7 @@ def _installed(family: str) -> tuple[_File, ...]:
     spec = importlib.util.find_spec("fontpkg_" + slug.replace("-", "_"))
     if spec is None or not spec.submodule_search_locations:
         msg = f"the font '{family}' is not installed: pip install fontpkg-{slug}"
-        raise FontError(msg)
+        raise FontError(msg, "family")
     package = Path(next(iter(spec.submodule_search_locations)))
     try:
         metadata = json.loads((package / "metadata.json").read_bytes())
@@ -298,13 +312,13 @@ def _choose(face: Face, files: Iterable[_File]) -> _File:
     styled = [file for file in files if file.style == face.style]
     if not styled:
         msg = f"the font '{face.family}' has no {face.style} style: choose another font or style"
-        raise FontError(msg)
+        raise FontError(msg, "style")
     weight = face.axes.get("wght", 400)
     fitting = [file for file in styled if file.variable or file.weight == weight]
     if not fitting:
         weights = ", ".join(f"{file.weight:g}" for file in styled)
         msg = f"the font '{face.family}' has no wght {_number(weight)}: choose from {weights}"
-        raise FontError(msg)
+        raise FontError(msg, "axes", "wght")
     return max(fitting, key=lambda file: file.variable)
 
 
@@ -317,7 +331,7 @@ def _check_axis(face: Face, tag: str, source: _Source) -> None:
     if tag not in source.limits:
         known = ", ".join(source.limits) or "none"
         msg = f"the font '{face.family}' has no axis '{tag}': take it out (its axes: {known})"
-        raise FontError(msg)
+        raise FontError(msg, "axes", tag)
     least, _, greatest = source.limits[tag]
     first, last = _ends(face.axes[tag])
     if not least <= first <= last <= greatest:
@@ -325,7 +339,7 @@ def _check_axis(face: Face, tag: str, source: _Source) -> None:
             f"the axis '{tag}' of the font '{face.family}' goes from {least:g} to {greatest:g}:"
             f" change {_number(face.axes[tag])}"
         )
-        raise FontError(msg)
+        raise FontError(msg, "axes", tag)
 
 
 def _ends(value: float | tuple[float, float]) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from sitegen.cache import Cache
 from sitegen.colours import hexadecimal, parse_colour, readable
 from sitegen.findings import Findings, complain
 from sitegen.font_choice import Cast, dressed
-from sitegen.fonts import Face
+from sitegen.fonts import Face, FontError
 from sitegen.marked_yaml import read_yaml
 from sitegen.model import Document
 from sitegen.options import Option, define
@@ -31,6 +31,10 @@ ENTRY_POINTS = "sitegen.themes"
 FILE = "theme.yaml"
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _USES = ("web", "pdf")
+_DRAWING = frozenset({".css", ".typ", ".html", ".js", ".svg"})
+"""The files of a theme that may use its colours."""
+_WIDTH = re.compile(r"(?:.*[\s)])?(?:\d*\.?\d+[a-z]+|[a-z-]+\(.*\)|auto|0)\Z", re.IGNORECASE | re.DOTALL)
+"""The end of an item of ``sizes``: a length with its unit, or what CSS computes."""
 _TEXT = ("ink", "soft", "quiet")
 """The colours of a palette that text is set in."""
 
@@ -88,7 +92,7 @@ def find_theme(name: str, root: Path) -> Theme:
     if folder is None:
         raise ThemeError(_no_theme(name, root))
     chain = _chain(name, folder, root)
-    palette = _palette(chain)
+    palette = _palette(chain, root)
     options = dict(_options(chain, palette))
     casts = tuple(_casts(chain, options))
     photo = _photo_sizes(chain)
@@ -134,6 +138,23 @@ def dressed_theme(theme: Theme, values: Mapping[str, Any], cache: Cache) -> Them
     }
     web, pdf = (dressed(theme.casts, chosen, use, cache) for use in _USES)
     return replace(theme, web_faces=web, print_faces=pdf)
+
+
+def font_problem(theme: Theme, err: FontError) -> Problem | None:
+    """Return where a theme.yaml asks for a font that cannot be made; None where that cannot be told."""
+    if theme.site is None or err.face is None:
+        return None
+    chain = _chain(theme.name, theme.folders[0], theme.site)
+    layer, fonts = chain.last_word("fonts") or (chain.layers[0], ())
+    for at, raw in enumerate(fonts):
+        if (raw["name"], raw.get("style") or "normal") == (err.face.name, err.face.style):
+            place: DataPath = ("fonts", at, *err.part)
+            while place not in layer.document.values:
+                place = place[:-1]
+            findings = Findings()
+            findings.add(layer.document, place, str(err))
+            return findings.problems[0]
+    return None
 
 
 def theme_folder(name: str, root: Path) -> Path | None:
@@ -215,13 +236,15 @@ def _parent(layer: _Layer, root: Path, chain: _Chain) -> tuple[str, Path | None]
     return named, folder
 
 
-def _palette(chain: _Chain) -> dict[str, dict[str, str]]:
+def _palette(chain: _Chain, root: Path) -> dict[str, dict[str, str]]:
     """Return the colours of both papers, those of the nearest theme first; a wrong one is told and left out."""
     found: dict[str, dict[str, str]] = {scheme: {} for scheme in SCHEMES}
     for layer in reversed(chain.layers):
         for scheme, colours in found.items():
             own = (layer.document.data.get("palette") or {}).get(scheme) if layer.sound("palette", scheme) else None
             for name, colour in (own or {}).items():
+                if name not in colours and (hint := _misspelt_colour(name, chain, root)):
+                    chain.add(layer, ("palette", scheme, name), f"nothing uses a colour '{name}'{hint}", about_key=True)
                 try:
                     colours[name] = hexadecimal(parse_colour(str(colour)))
                 except ValueError as err:
@@ -237,6 +260,21 @@ def _palette(chain: _Chain) -> dict[str, dict[str, str]]:
     return found
 
 
+def _misspelt_colour(name: str, chain: _Chain, root: Path) -> str:
+    """Return which colour of the base may be meant, where the name is near to it and no file uses it; or nothing."""
+    hint = suggest(name, _base_colours())
+    if not hint or name in _base_colours():
+        return ""
+    asked = re.compile(rf"--{name}\b|\.{name}\b|[\"']{name}[\"']")
+    tops = (*(layer.folder for layer in chain.layers), root / "static", root / "templates")
+    files = (path for top in tops for path in top.rglob("*") if path.suffix in _DRAWING and path.is_file())
+    return "" if any(asked.search(path.read_text("utf-8", "replace")) for path in files) else hint
+
+
+def _base_colours() -> frozenset[str]:
+    return definition(THEME_SCHEMA_FILE).define("colours").names
+
+
 def _photo_sizes(chain: _Chain) -> PhotoSizes:
     """Return how wide pages show the photo, by what the nearest theme says; wrong widths are told and left out."""
     sizes, widths = "", tuple[int, ...]()
@@ -244,6 +282,8 @@ def _photo_sizes(chain: _Chain) -> PhotoSizes:
         own = layer.document.data.get("photo") or {}
         if layer.sound("photo", "sizes"):
             sizes = own.get("sizes") or sizes
+            if own.get("sizes") and not all(_WIDTH.match(part.strip()) for part in re.split(r",(?![^(]*\))", sizes)):
+                chain.add(layer, ("photo", "sizes"), "expected widths with their units: (min-width: 60em) 34vw, 72vw")
         if layer.sound("photo", "widths") and own.get("widths") is not None:
             widths = tuple(int(text) if text.isdecimal() else 0 for text in own["widths"])
             if not widths or widths != tuple(sorted(set(widths))) or not widths[0]:
@@ -258,6 +298,11 @@ def _options(chain: _Chain, palette: Mapping[str, Mapping[str, str]]) -> Iterato
     for layer in reversed(chain.layers):
         own = layer.document.data.get("options")
         for name, raw in own.items() if isinstance(own, dict) else ():
+            inherited = merged.get(name, {}).get("type")
+            if isinstance(raw, dict) and inherited and raw.get("type", inherited) != inherited:
+                message = f"'{name}' is inherited with the type '{inherited}', which inherited files count on"
+                chain.add(layer, ("options", name, "type"), f"{message}; remove this line, or choose another name")
+                continue
             merged[name] = {**merged.get(name, {}), **raw} if isinstance(raw, dict) else {}
     for name, raw in merged.items():
         if not all(layer.sound("options", name) for layer in chain.layers):
@@ -283,6 +328,9 @@ def _where(chain: _Chain, top: tuple[str, str], path: DataPath) -> tuple[_Layer,
 def _casts(chain: _Chain, options: Mapping[str, Option]) -> Iterator[Cast]:
     said = chain.last_word("fonts")
     layer, fonts = said if said is not None else (chain.layers[0], ())
+    if said is not None and isinstance(fonts, list) and not any("pdf" in _uses(raw) for raw in fonts):
+        message = "this leaves no font for documents; add one, or remove 'fonts:' to have the inherited ones"
+        chain.add(layer, ("fonts",), message, about_key=True)
     for at, raw in enumerate(fonts if isinstance(fonts, list) else ()):
         if not layer.sound("fonts", at):
             continue
@@ -292,6 +340,10 @@ def _casts(chain: _Chain, options: Mapping[str, Option]) -> Iterator[Cast]:
         )
         if not mistakes:
             yield _cast(raw, options)
+
+
+def _uses(raw: Any) -> Any:  # noqa: ANN401 - YAML
+    return (raw.get("use") if isinstance(raw, Mapping) else None) or _USES
 
 
 def _about_font(raw: Mapping[str, Any], options: Mapping[str, Option]) -> Iterator[tuple[DataPath, str]]:
