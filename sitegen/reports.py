@@ -53,7 +53,8 @@ def _reading(reading: Reading) -> Iterator[str]:
     if not reading.lost:
         yield f"  {reading.path}: everything, in its order"
         return
-    yield f"  {reading.path}: {len(reading.lost)} things are lost"
+    count = len(reading.lost)
+    yield f"  {reading.path}: {count} {'thing is' if count == 1 else 'things are'} lost"
     for one in reading.lost:
         yield f"    {one.where}: '{one.text}' {one.what}"
 

@@ -6,7 +6,7 @@ Always in Jinja2's immutable sandbox, escaping everything, and strict about name
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,11 @@ from jinja2.utils import missing
 from sitegen.cache import Cache
 from sitegen.model import Record, known_names
 from sitegen.problems import Problem, ThemeError, suggest
+from sitegen.resources import shipped
 from sitegen.themes import BASE, Theme
 from sitegen.tracing import Tracing
 
+_ASKING = re.compile(r"\{%[-+]?\s*(?:include|extends|import|from)\b")
 _MISSING = re.compile(r"there is no '(\w+)' here\Z")
 
 
@@ -172,11 +174,7 @@ def render(env: ImmutableSandboxedEnvironment, name: str, page: str, /, **contex
             message += suggest(unknown[1], {*env.globals, *context})
         raise _told(env, *_place(err, name), message, page) from err
     except RecursionError as err:
-        message = (
-            "templates extend or include each other in a circle; to extend the file that one takes the place of, "
-            f"write '!parent/{name}'"
-        )
-        raise _told(env, *_place(err, name), message, page) from err
+        raise _told(env, *_circle(env, err, name), page) from err
     except KeyError as err:
         raise _told(env, *_place(err, name), f"there is no text or key {err}", page) from err
     except (TypeError, ValueError, AttributeError, LookupError, ArithmeticError) as err:
@@ -205,13 +203,36 @@ def _told(env: ImmutableSandboxedEnvironment, file: str, line: int | None, messa
     return ThemeError(problems=[Problem(layers.theme.shown(path), text, line, column, source=source, width=width)])
 
 
+def _circle(env: ImmutableSandboxedEnvironment, err: RecursionError, name: str) -> tuple[str, int | None, str]:
+    """Return which line closes a circle of templates, of an own file before a shipped one, and what to do."""
+    layers: _Layers = env.loader  # type: ignore[assignment] # `environment` gives it one
+    ours = shipped("themes").resolve()
+    asking = [
+        (file, line)
+        for file, line in dict.fromkeys(_places(err))
+        if line
+        and not Path(file).is_relative_to(ours)
+        and _ASKING.search(layers.theme.read_text(Path(file)).split("\n")[line - 1])
+    ]
+    place = asking[-1] if asking else _place(err, name)
+    if Path(place[0]).parent.name == "hooks":
+        return *place, "this hook asks for a template that it stands in, which would never end; remove the line"
+    return *place, (
+        "templates extend or include each other in a circle; to extend the file that one takes the place of, "
+        f"write '!parent/{name}'"
+    )
+
+
 def _place(err: BaseException, name: str) -> tuple[str, int | None]:
     """Return file and line of the innermost template that the error came through."""
-    place: tuple[str, int | None] = (name, None)
+    return ([(name, None), *_places(err)])[-1]
+
+
+def _places(err: BaseException) -> Iterator[tuple[str, int]]:
+    """Yield file and line of the templates that an error came through, the innermost last."""
     trace = err.__traceback__
     while trace is not None:
         path = trace.tb_frame.f_code.co_filename
         if path.endswith((".html", ".svg", ".xml", ".txt")):
-            place = (path, trace.tb_lineno)
+            yield path, trace.tb_lineno
         trace = trace.tb_next
-    return place

@@ -191,6 +191,10 @@ def _no_theme(name: str, root: Path) -> str:
     hint = suggest(name, names)
     if not _NAME.match(name):
         return f"'{name[:40]}' cannot be a theme's name; it has small letters, digits and hyphens{hint}"
+    if (root / "themes" / name).is_dir():
+        renamed = (root / "themes" / name / "theme.yml").is_file()
+        remedy = "rename its theme.yml" if renamed else f"write one with 'name: {name}' and 'api: {API}'"
+        return f"the folder themes/{name} has no {FILE}; {remedy}"
     return f"there is no theme '{name}'; there is {either(names, 'and')}{hint}"
 
 

@@ -24,6 +24,7 @@ _PACKAGE = re.compile(rb'(?:import|include)\s+"@')
 _NOT_SHOWN = "could not be displayed"
 _PLACE = re.compile(r"┌─ .*?([^\s/\\]+):(\d+):(\d+)")
 _HINT = re.compile(r"= hint: (.+)")
+_OUTSIDE = re.compile(r"path `?\"(.*?)\"`? would escape the project root")
 _SEARCHED = re.compile(r" \(searched at .*\)\Z")
 _PROBE = '#set document(title: "probe")\n#set text(font: json("data.json").fonts)\n#json("data.json").text'
 
@@ -88,7 +89,11 @@ def mistake(err: Exception, template: str, theme: Theme, before: str = "") -> Th
     """
     told = str(getattr(err, "diagnostic", None) or err).partition("\n\nerror: ")[0]
     message = _SEARCHED.sub("", told.split("\n", 1)[0].removeprefix("error: "))
-    what = "; ".join([f"{template} could not be set: {message}", *_HINT.findall(told)])
+    hints = _HINT.findall(told)
+    if any("--root" in hint for hint in hints):  # an option of Typst's own command, which nobody calls here
+        message = _OUTSIDE.sub(r"'\1' leads out of the theme", message)
+        hints = ["Typst is given the theme's .typ files, data.json and what that names, and nothing else"]
+    what = "; ".join([f"{template} could not be set: {message}", *hints])
     named = [(template if name == "main.typ" else name, int(line), int(at)) for name, line, at in _PLACE.findall(told)]
     places = [(file, line, at) for name, line, at in named if (file := theme.find(name)) is not None]
     if not places:

@@ -17,7 +17,9 @@ def as_text(verdict: Verdict) -> Iterator[str]:
         yield from _finding(finding)
     if verdict.findings:
         yield ""
-    tried = f"Theme '{verdict.theme}' was tried with {len(verdict.cases)} specimens and values: "
+    count = len(verdict.cases)
+    kinds = "specimens and values" if count != 1 else "specimen or value"
+    tried = f"Theme '{verdict.theme}' was tried with {count} {kinds}: "
     yield from textwrap.wrap(f"{tried}{', '.join(verdict.cases)}.", _WIDTH)
     yield from (f"  {name}: {figure:,g}" for name, figure in verdict.measured.items())
     errors = sum(finding.severity == "error" for finding in verdict.findings)
