@@ -47,8 +47,9 @@ def lost(edition: Edition, pages: Iterable[str]) -> Iterator[Lost]:
         if section.page or not _says_something(section, edition, markdown):
             continue
         after = text.find(section.title, at)
-        if after < 0 and not text.mixed:
-            what = "comes too early" if section.title in text else "is not found"
+        found = section.title in text
+        if after < 0 and (found or not text.mixed):
+            what = "comes too early" if found else "is not found"
             yield Lost(f"{section.id}: heading", section.title, what)
         at = max(at, after)
         for entry in section.entries:

@@ -69,7 +69,7 @@ def profile_text(profile: Record) -> str:
     """
     address = shown_address(profile.url)
     if address is None:
-        return " ".join(part for part in (profile.network, profile.username) if part)
+        return ": ".join(part for part in (profile.network, profile.username) if part)
     known = address.casefold()
     text = address
     if profile.network and re.sub(r"\W", "", profile.network.casefold()) not in re.sub(r"\W", "", known):

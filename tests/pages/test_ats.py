@@ -140,3 +140,11 @@ def test_check_ends_with_1_where_something_is_lost(tmp_path: Path, run: Run) -> 
     result = run("check", root)
     assert result.returncode == 1
     assert "    label: '\u16a0\u16a1' is not found" in result.stdout
+
+
+def test_a_profile_without_address_is_found_in_the_text_document(tmp_path: Path, run: Run) -> None:
+    """Its network and its name stand there as on the page."""
+    profiles = [{"network": "Gopherpedia", "username": "twiso"}]
+    root = write_site(tmp_path / "site", {"basics": {"name": "Ada", "profiles": profiles}, "downloads": ["txt"]})
+    result = run("check", root)
+    assert "resume.txt: everything, in its order" in result.stdout

@@ -20,12 +20,19 @@ from sitegen.load import load
 from sitegen.model import Edition
 from sitegen.theme_files import find_theme
 from sitegen.validate import validate
-from tests.making import SAMPLES, THEMES, make_site, sample_file
+from tests.making import SAMPLES, THEMES, make_site, sample_file, write_site
 from tests.reading import faults, pdf_pages_by_pdfminer, pdf_pages_by_poppler
 
 pytestmark = pytest.mark.slow
 TODAY = datetime.date(2026, 1, 1)
 SITES = ("example", "name-only", "thirty-years")
+ARABIC = {
+    "basics": {"name": "روث كاستيو بيرن", "label": "كبيرة الممرضات"},
+    "skills": [{"name": "البرمجة", "keywords": ["Java"]}],
+    "work": [{"name": "Harrowmere", "position": "مديرة جناح", "startDate": "2020-01"}],
+    "languages": [{"language": "العربية", "fluency": "C2"}],
+    "site": {"locales": ["ar"], "sections": ["skills", "work", "languages"]},
+}
 READERS = (pdf_text, pdf_pages_by_pdfminer, pdf_pages_by_poppler)
 
 
@@ -48,6 +55,19 @@ def test_nothing_is_lost_in_the_pdf_of_a_theme(root: Path, theme: str, cache: Pa
         words = [(read.__name__, one) for read in READERS for one in gone[read] if not told or _is_word(one.text)]
         assert words == []
         assert (faults(content, "ua1") == []) == (not told)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_title_is_read_before_its_text_from_right_to_left(theme: str, tmp_path: Path, cache: Path) -> None:
+    """A reader that looks for columns does not take the titles of sections for one."""
+    root = write_site(tmp_path / "site", ARABIC)
+    (_, content, _) = next(_made(root, theme, Cache(cache)))
+    text = "".join(pdf_pages_by_poppler(content))
+    places = [
+        text.find(words) for words in ("المهارات", "البرمجة", "الخبرة المهنية", "Harrowmere", "اللغات", "العربية")
+    ]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 def _is_word(text: str) -> bool:
