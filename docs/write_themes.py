@@ -31,9 +31,13 @@ CONTEXT = {
         "the page at hand: `title`, `section`, `path`, `home`, `canonical`, `noindex`, `image`, `languages`, `versions`"
     ),
     "section": "the section, on a page of its own and inside of a section",
-    "photo": "the person's photo, or none: `src`, `srcset_webp`, `srcset_jpeg`, `sizes`, `width`, `height`, `alt`",
+    "photo": (
+        "the person's photo, or none: `src`, `srcset_avif`, `srcset_webp`, `srcset_jpeg`, `sizes`, `width`, `height`, "
+        "`alt`"
+    ),
     "theme": (
-        "the options by their names, and the shades of colours; a picture has `src`, `srcset`, `width`, `height` …"
+        "the options by their names, and the shades of colours; a picture has `src`, `srcset`, `width`, `height`, "
+        "`sources` …, and `image(picture, alt)` of `partials/macros.html` draws it in every format"
     ),
     "papers": "the grounds of text, `light` and `dark`",
     "switches": "attributes of the root, for options that style sheets ask for",
