@@ -28,7 +28,8 @@ BLOCKS = ("page.html", "frame.html", "index.html", "sections/tags.html")
 CONTEXT = {
     "edition": "the resume: see below",
     "page": (
-        "the page at hand: `title`, `section`, `path`, `home`, `canonical`, `noindex`, `image`, `languages`, `versions`"
+        "the page at hand: `title`, `section`, `path`, `home`, `canonical`, `noindex`, `image`, `languages`, "
+        "`versions`, and `pictures`: whether texts may show some"
     ),
     "section": "the section, on a page of its own and inside of a section",
     "photo": (

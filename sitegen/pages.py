@@ -26,7 +26,7 @@ from sitegen.fonts import WebFont, web_font
 from sitegen.icons import icons, own_icon
 from sitegen.markdown import Markdown
 from sitegen.markdown_pictures import Image
-from sitegen.model import Alternate, Edition, Entry, File
+from sitegen.model import Alternate, Edition, Entry, File, Section
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
 from sitegen.options import expanded, switches
 from sitegen.page_pictures import figure_image, photo_image
@@ -233,11 +233,17 @@ class _Desk:
             "path": path,
             "canonical": None if self.edition.url is None or noindex else self.edition.url + clean,
             "home": path == "index.html",
+            "pictures": any("![" in text for text in self._texts(path, context.get("section"))),
             "image": None if unshared else card_image(self.card, self.edition),
             "languages": tuple(self._alternates(self.edition.languages, clean)),
             "versions": tuple(self._alternates(self.edition.versions, "")),
         }
         return self.draw(self.path, template, page=page, section=page["section"], photo=self._photo())
+
+    def _texts(self, path: str, section: Section | None) -> Iterator[str]:
+        """Yield the texts of a page that may show pictures."""
+        shown = [section] if section else self.edition.sections if path == "index.html" else ()
+        yield from (one.body or "" for one in shown if section or not one.page)
 
     def _alternates(self, others: Iterable[Alternate], path: str) -> Iterator[dict[str, Any]]:
         """Yield where the same page stands in other editions; *path* is where it stands in its own."""
