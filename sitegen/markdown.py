@@ -58,6 +58,13 @@ def first_paragraph(text: str) -> str:
     return next((block for block in blocks if block and not _NO_PARAGRAPH.match(block)), "")
 
 
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text that has nothing else; of one with lists, headings or code the whole."""
+    found = [block for block in re.split(r"\n\s*\n", text.strip()) if block]
+    plain = all(line == line.lstrip() and not _NO_PARAGRAPH.match(line) for one in found for line in one.split("\n"))
+    return found if plain else [text]
+
+
 _INLINE = frozenset({"strong", "em", "a", "code", "del", "sub", "sup", "abbr"})
 _ADDRESSED = frozenset("[<")
 """What every link and every picture has."""

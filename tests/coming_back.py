@@ -99,4 +99,4 @@ def _content(value: Any) -> Any:
 
 def _is_silent(item: Any) -> bool:
     """Return whether an entry says nothing, so that no edition shows it."""
-    return isinstance(item, dict) and item.keys() <= {"id", "page_break"}
+    return isinstance(item, dict) and item.keys() <= {"id", "page_break", "show_first"}
