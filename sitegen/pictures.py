@@ -138,9 +138,10 @@ def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
 def printed(file: File, cache: Cache) -> Rendition:
     """Return a picture as documents show it, one of `figure`: JPEG, or PNG for a drawing."""
     looks, size = _looks(file, cache), measure(file, cache)
-    widths = _usable(FIGURE_WIDTHS, size[0])
-    width = next((one for one in reversed(widths) if one <= PRINTED_WIDTH * _APART), widths[0])
-    return _Press(file, size, None, cache, looks).rendition(width, _formats(looks)[-1])
+    press = _Press(file, size, None, cache, looks)
+    kind = _formats(looks)[-1]  # without the newer ones, which take longest
+    widths = [one.width for one in figure(file, cache) if one.plain] if looks.drawn else _usable(FIGURE_WIDTHS, size[0])
+    return press.rendition(next((one for one in reversed(widths) if one <= PRINTED_WIDTH * _APART), widths[0]), kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ def _renditions(
     press = _Press(file, (natural, height), ratio, cache, looks, focus)
     made = {kind: [press.rendition(width, kind) for width in usable] for kind in _formats(looks)}
     worth = _worth(made)
-    sizes = [len(one.file.content) for one in made[worth[0]]]
+    sizes = [len(one.file.content) for one in made[worth[0]]] if looks.drawn else range(len(usable))
     # Lines that are made smaller blur, and may take more bytes than before.
     light = [at for at, size in enumerate(sizes) if all(size < other for other in sizes[at + 1 :])]
     return tuple(made[kind][at] for at in light for kind in worth)

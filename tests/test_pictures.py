@@ -109,6 +109,7 @@ def test_a_smaller_picture_takes_fewer_bytes() -> None:
     sizes = [len(one.file.content) for one in made]
     assert (sizes, made[-1].width) == (sorted(sizes), 1600)
     assert len(made) < 4
+    assert printed(File("a.png", _bytes(image)), NOTHING) in figure(File("a.png", _bytes(image)), NOTHING)
 
 
 def test_without_avif_there_are_the_older_formats(monkeypatch: pytest.MonkeyPatch) -> None:
