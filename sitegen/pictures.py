@@ -18,7 +18,9 @@ import warnings
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sitegen.cache import Cache
@@ -176,9 +178,15 @@ def _formats(looks: _Looks) -> tuple[str, ...]:
     """Return the formats that a picture comes in, the newest first."""
     if looks.drawn:
         return "webp", "png"
-    from PIL import features
+    return ("avif", "webp", "jpeg") if avif_is_there() else ("webp", "jpeg")
 
-    return ("avif", "webp", "jpeg") if features.check("avif") else ("webp", "jpeg")
+
+@lru_cache
+def avif_is_there() -> bool:
+    """Return whether Pillow was built with AVIF. It is not asked itself: loading it takes longer than a warm build."""
+    spec = find_spec("PIL")
+    folders = spec.submodule_search_locations if spec and spec.submodule_search_locations else ()
+    return any(any(Path(folder).glob("_avif.*")) for folder in folders)
 
 
 def _renditions(
