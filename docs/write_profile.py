@@ -29,7 +29,7 @@ yours: they are kept and never published. Every other unknown key is a mistake, 
 nowhere until [`privacy`](#privacy) publishes them. Keys marked *older name* come from earlier JSON Resume versions.
 """
 SETTINGS = ("site", "theme", "contact", "deploy", "downloads", "privacy", "meta", "$schema")
-UNSEEN = frozenset({"visibility", "page_break", "tags"})
+UNSEEN = frozenset({"visibility", "page_break", "show_first", "tags"})
 """Fields of entries that say how they are shown, and are not shown themselves."""
 NAMES = {
     "text": "text",

@@ -28,12 +28,17 @@ BLOCKS = ("page.html", "frame.html", "index.html", "sections/tags.html")
 CONTEXT = {
     "edition": "the resume: see below",
     "page": (
-        "the page at hand: `title`, `section`, `path`, `home`, `canonical`, `noindex`, `image`, `languages`, `versions`"
+        "the page at hand: `title`, `section`, `path`, `home`, `canonical`, `noindex`, `image`, `languages`, "
+        "`versions`, and `pictures`: whether texts may show some"
     ),
     "section": "the section, on a page of its own and inside of a section",
-    "photo": "the person's photo, or none: `src`, `srcset_webp`, `srcset_jpeg`, `sizes`, `width`, `height`, `alt`",
+    "photo": (
+        "the person's photo, or none: `src`, `srcset_avif`, `srcset_webp`, `srcset_jpeg`, `sizes`, `width`, `height`, "
+        "`alt`"
+    ),
     "theme": (
-        "the options by their names, and the shades of colours; a picture has `src`, `srcset`, `width`, `height` …"
+        "the options by their names, and the shades of colours; a picture has `src`, `srcset`, `width`, `height`, "
+        "`sources` …, and `image(picture, alt)` of `partials/macros.html` draws it in every format"
     ),
     "papers": "the grounds of text, `light` and `dark`",
     "switches": "attributes of the root, for options that style sheets ask for",

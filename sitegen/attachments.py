@@ -15,6 +15,7 @@ from sitegen.problems import DataPath, either, suggest
 
 ICON_SIDE = 512
 """How many pixels the largest icon has, in width and in height."""
+_MOVES = "the picture moves; the page shows the first frame of it, since what moves by itself keeps people from reading"
 
 
 def photo(
@@ -46,7 +47,8 @@ def picture(
         findings.add(document, path, _missing(name, assets))
         return None
     try:
-        pictures.measure(file, cache)
+        if pictures.moves(file, cache):
+            findings.add(document, path, _MOVES, severity="warning")
     except ValueError as err:
         findings.add(document, path, f"{name}: {err}")
         return None
@@ -106,6 +108,8 @@ def text_pictures(
                 findings.problems.append(in_body(text, at, src, message, "warning"))
             else:
                 used[src] = file
+                if pictures.moves(file, cache):
+                    findings.problems.append(in_body(text, at, src, _MOVES, "warning"))
     return used
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from sitegen.markdown_pictures import Image
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,17 +30,6 @@ _IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
 
 Node = Any
 """A text, or ``{"t": tag, "c": [nodes]}`` with ``href``, ``src``, ``alt``, ``align`` or ``start`` beside them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Image:
-    """What an ``<img>`` of a Markdown text is to carry."""
-
-    src: str
-    srcset: str = ""
-    sizes: str = ""
-    width: int = 0
-    height: int = 0
 
 
 def image_sources(text: str) -> list[tuple[str, int]]:
@@ -68,6 +58,13 @@ def first_paragraph(text: str) -> str:
     return next((block for block in blocks if block and not _NO_PARAGRAPH.match(block)), "")
 
 
+def paragraphs(text: str) -> list[str]:
+    """Return the paragraphs of a text that has nothing else; of one with lists, headings or code the whole."""
+    found = [block for block in re.split(r"\n\s*\n", text.strip()) if block]
+    plain = all(line == line.lstrip() and not _NO_PARAGRAPH.match(line) for one in found for line in one.split("\n"))
+    return found if plain else [text]
+
+
 _INLINE = frozenset({"strong", "em", "a", "code", "del", "sub", "sup", "abbr"})
 _ADDRESSED = frozenset("[<")
 """What every link and every picture has."""
@@ -93,7 +90,7 @@ class Markdown:
         """The library, loaded for the first text that is more than plain words."""
         from sitegen.markdown_reader import Reader
 
-        return Reader(self._link, lambda source: _attributes(self._image(source)))
+        return Reader(self._link, self._image)
 
     def html(self, text: str | None, top: int = 3) -> Markup:
         """Return blocks of HTML whose highest heading is of level *top*."""
@@ -146,13 +143,6 @@ class Markdown:
     def lines(self, text: str | None) -> list[str]:
         """Return the words alone: each paragraph, item, heading and cell on a line of its own."""
         return [" ".join(line.split()) for line in "".join(_words(self.nodes(text), "\n")).split("\n") if line.strip()]
-
-
-def _attributes(image: Image | None) -> dict[str, str] | None:
-    if image is None:
-        return None
-    wanted = ("srcset", "sizes", "width", "height")
-    return {"src": image.src, **{name: str(value) for name in wanted if (value := getattr(image, name))}}
 
 
 def _paragraphs(text: str) -> list[Node] | None:

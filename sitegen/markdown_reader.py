@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -18,24 +18,28 @@ from markdown.extensions.def_list import DefListExtension
 from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import IMAGE_LINK_RE, ImageInlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import ETX, STX, AtomicString
+from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 from markupsafe import Markup
 
 from sitegen.formats import web_address
 from sitegen.markdown_lists import ListIndentation
+from sitegen.markdown_pictures import Image, dress, figured
 
 Node = Any
 """A text, or ``{"t": tag, "c": [nodes]}`` with ``href``, ``src``, ``alt``, ``align`` or ``start`` beside them."""
-Attributes = Mapping[str, str]
-"""What an ``<img>`` is to carry beside its words, by name."""
 
 _BLOCKS = set("blockquote dd dl dt figcaption figure hr li ol p pre table tbody td th thead tr ul".split())  # noqa: SIM905 - one line
 _TAGS = _BLOCKS | {f"h{level}" for level in range(1, 7)}
 _TAGS |= {"a", "abbr", "br", "code", "del", "em", "img", "strong", "sub", "sup"}
+_AROUND_PICTURES = {"div", "picture", "source"}
+"""What the page alone has: documents take pictures one after the other."""
 _ATTRIBUTES = {
-    "a": {"href", "title"},
-    "img": {"src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding"},
+    "a": {"href", "title", "class"},
+    "div": {"class"},
+    "source": {"type", "srcset", "sizes"},
+    "img": {"src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding", "class"},
     "ol": {"start"},
     "td": {"class"},
     "th": {"class"},
@@ -51,12 +55,13 @@ _AMPERSAND = f"{STX}amp{ETX}"
 class Reader:
     """One reader of Markdown, with the addresses of the page that it writes for."""
 
-    def __init__(self, link: Callable[[str], str], image: Callable[[str], Attributes | None]) -> None:
+    def __init__(self, link: Callable[[str], str], image: Callable[[str], Image | None]) -> None:
         self._reader = markdown.Markdown(
             extensions=[TableExtension(), FencedCodeExtension(), SaneListExtension(), DefListExtension()]
         )
         self._reader.preprocessors.deregister("html_block")
         self._reader.inlinePatterns.deregister("html")
+        self._reader.inlinePatterns.register(_Captioned(IMAGE_LINK_RE, self._reader), "image_link", 150)
         self._reader.preprocessors.register(ListIndentation(self._reader), "list-indentation", 22)
         self._polish = _Polish(self._reader, link, image)
         self._reader.treeprocessors.register(self._polish, "polish", 5)
@@ -90,7 +95,7 @@ class Reader:
 
     def _tree(self, text: str, top: int) -> ET.Element:
         self._reader.reset()
-        self._polish.top = top
+        self._polish.top, self._polish.in_line = top, False
         lines = text.split("\n")
         for preprocessor in self._reader.preprocessors:
             lines = preprocessor.run(lines)
@@ -109,7 +114,7 @@ class Reader:
 
     def _line(self, text: str) -> ET.Element:
         self._reader.reset()
-        self._polish.top = 3
+        self._polish.top, self._polish.in_line = 3, True
         root = ET.Element("div")
         ET.SubElement(root, "p").text = text.replace(STX, "").replace(ETX, "")
         line: ET.Element = self._process(root)[0]
@@ -128,7 +133,7 @@ class Reader:
             text = postprocessor.run(text)
         safe = nh3.clean(
             text.strip(),
-            tags=_TAGS,
+            tags=_TAGS | _AROUND_PICTURES,
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https", "mailto", "tel"},
             link_rel=None,
@@ -183,31 +188,49 @@ def _trim(nodes: list[Node]) -> list[Node]:
     return [node for node in nodes if not (isinstance(node, str) and not node.strip())]
 
 
-def _figure(paragraph: ET.Element) -> None:
-    """Make a figure of a paragraph that holds nothing but a picture; the picture's title is its caption."""
-    if len(paragraph) != 1 or paragraph[0].tag != "img" or (paragraph.text or "").strip():
-        return
-    picture = paragraph[0]
-    if (picture.tail or "").strip():
-        return
-    paragraph.tag = "figure"
-    picture.tail = None
-    if caption := picture.attrib.pop("title", None):
-        ET.SubElement(paragraph, "figcaption").text = caption
+class _Captioned(ImageInlineProcessor):
+    """A picture whose title may hold links: the library, which reads links first, would leave their words alone."""
+
+    in_brackets = False
+
+    def getLink(self, data: str, index: int) -> Any:  # noqa: ANN401, N802 - the library's name, a tuple
+        self.in_brackets = True
+        try:
+            return super().getLink(data, index)
+        finally:
+            self.in_brackets = False
+
+    def unescape(self, text: str) -> str:
+        inline: Any = self.md.treeprocessors["inline"]
+
+        def written(match: re.Match[str]) -> str:
+            link = inline.stashed_nodes.get(match[1]) if self.in_brackets else None
+            if not isinstance(link, ET.Element) or link.tag != "a":
+                return match[0]
+            return f"[{''.join(link.itertext())}]({link.get('href', '')})"
+
+        plain: str = super().unescape(INLINE_PLACEHOLDER_RE.sub(written, text))
+        return plain
 
 
 class _Polish(Treeprocessor):
     """Levels of headings, addresses of links and pictures, alignment of cells."""
 
     def __init__(
-        self, reader: markdown.Markdown, link: Callable[[str], str], image: Callable[[str], Attributes | None]
+        self, reader: markdown.Markdown, link: Callable[[str], str], image: Callable[[str], Image | None]
     ) -> None:
         super().__init__(reader)
         self.link = link
         self.image = image
         self.top = 3
+        self.in_line = False
+        """Whether it is a line, which has no room for a figure."""
 
     def run(self, root: ET.Element) -> None:
+        images = {one: found for one in list(root.iter("img")) if (found := self._known(one))}
+        for paragraph in list(root.iter("p")) if not self.in_line else ():
+            for caption in figured(paragraph):
+                self._caption(caption)
         levels = [int(match[1]) for element in root.iter() if (match := _HEADING.match(element.tag))]
         lift = self.top - min(levels, default=self.top)
         for element in root.iter():
@@ -215,15 +238,27 @@ class _Polish(Treeprocessor):
                 element.tag = f"h{max(1, min(6, int(match[1]) + lift))}"
             elif element.tag == "a":
                 self._anchor(element)
-            elif element.tag == "img":
-                self._picture(element)
             elif element.tag in {"td", "th"} and (style := element.attrib.pop("style", None)):
                 # Inline styles are not allowed by the page's security policy.
                 element.set("class", style.removeprefix("text-align:").strip(" ;"))
             elif element.tag == "table":
                 element.set("tabindex", "0")  # a wide one scrolls, and must do so from the keyboard
-        for element in list(root.iter("p")):
-            _figure(element)
+        dress(root, images)
+
+    def _known(self, element: ET.Element) -> Image | None:
+        """Return what the page has of a picture; of an unknown one the words that stand for it are left."""
+        found = self.image(element.get("src", ""))
+        if found is None:
+            element.tag, element.text = "span", element.get("alt", "")
+        return found
+
+    def _caption(self, caption: ET.Element) -> None:
+        """Read a caption as a line of Markdown; a picture in it is words."""
+        holder = ET.Element("div")
+        holder.append(caption)
+        self.md.treeprocessors["inline"].run(holder)
+        for element in caption.iter("img"):
+            element.tag, element.text = "span", element.get("alt", "")
 
     def _anchor(self, element: ET.Element) -> None:
         address = html.unescape(element.get("href", "").replace(_AMPERSAND, "&"))
@@ -231,13 +266,3 @@ class _Polish(Treeprocessor):
             element.set("href", self.link(web_address(address)))
         except ValueError:
             element.tag = "span"  # which no renderer knows: the words stay
-
-    def _picture(self, element: ET.Element) -> None:
-        found = self.image(element.get("src", ""))
-        if found is None:
-            element.tag, element.text = "span", element.get("alt", "")
-            return
-        for name, value in found.items():
-            element.set(name, value)
-        element.set("loading", "lazy")
-        element.set("decoding", "async")

@@ -190,6 +190,22 @@ class Author:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A part of what an entry says."""
+
+    text: str | None
+    bullets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """What the page shows of a long entry at once, and what it opens by a click."""
+
+    first: Said
+    rest: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One job, degree, project, skill …: what every renderer shows of it.
 
@@ -217,6 +233,8 @@ class Entry:
     """The skills of the skills section that this entry shows."""
     page_break: bool = False
     """Whether it starts a new page, in the PDF and in print."""
+    fold: Fold | None = None
+    """How the page divides its text and its bullets, where it is long; documents show all of it."""
     record: Record | None = None
     """The entry as validated, for renderers that need its own vocabulary."""
 

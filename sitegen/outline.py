@@ -14,6 +14,7 @@ from typing import Any
 
 from sitegen.contact import ANCHORS
 from sitegen.dates import Date, Span
+from sitegen.folding import fold
 from sitegen.formats import slugify
 from sitegen.markdown import first_paragraph
 from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations
@@ -28,7 +29,7 @@ PAGE_ORDER = 35
 """Where one with its own page stands: after the projects."""
 CUSTOM_ORDER = 34
 _SKILLS = "skills"
-_SILENT = frozenset({"id", "page_break"})
+_SILENT = frozenset({"id", "page_break", "show_first"})
 """Fields that say nothing by themselves; an entry that has no other is no entry."""
 _BEFORE = "before"
 PAGE_ANCHORS = frozenset({"main", "contact", *ANCHORS})
@@ -40,7 +41,9 @@ def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, w
     written = tuple(map(_text_section, texts))
     own = tuple(profile.custom or ())
     names = [*kind.names, *(section.id for section in written), *map(custom_id, own)]
-    desk = _Desk(words, _Anchors(names, _chosen_ids(profile)), _Proofs(profile.skills or ()), profile.basics.name)
+    anchors = _Anchors(names, _chosen_ids(profile))
+    shown_first = profile.site.show_first if profile.site else None
+    desk = _Desk(words, anchors, _Proofs(profile.skills or ()), profile.basics.name, shown_first)
     sections = [*_resume_sections(profile, kind, desk), *(_custom_section(one, kind, desk) for one in own), *written]
     return _arranged(sections, (profile.site.sections if profile.site else None) or ())
 
@@ -151,9 +154,13 @@ def _text_section(text: Text) -> Section:
 
 
 class _Desk:
-    """What entries are made with: words, anchors, the skills that they may prove, the person's name."""
+    """What entries are made with: words, anchors, the skills that they may prove, the person's name.
 
-    def __init__(self, words: Words, anchors: _Anchors, proofs: _Proofs, person: str) -> None:
+    *shown_first* is how many bullets of an entry are shown at once, where the author says so.
+    """
+
+    def __init__(self, words: Words, anchors: _Anchors, proofs: _Proofs, person: str, shown_first: int | None) -> None:
+        self.shown_first = shown_first
         self.words = words
         self.anchors = anchors
         self.proofs = proofs
@@ -172,6 +179,8 @@ class _Desk:
         organization = _joined(record, layout.get("organization", ()))
         address = record.get(layout.get("organizationUrl", ""))
         roles = self._roles(record, kind, layout)
+        text = "\n\n".join(str(record[name]) for name in layout.get("text", ()) if record.get(name)) or None
+        bullets = record.get(layout.get("bullets", "")) or ()
         return Entry(
             id=record.id or "",
             title=title or organization or "",
@@ -181,13 +190,14 @@ class _Desk:
             place=_joined(record, layout.get("place", ())),
             span=_span(record, layout) or _covering(roles),
             timed=bool(layout.get("duration")),
-            text="\n\n".join(str(record[name]) for name in layout.get("text", ()) if record.get(name)) or None,
-            bullets=record.get(layout.get("bullets", "")) or (),
+            text=text,
+            bullets=bullets,
             tags=record.get(layout.get("tags", "")) or (),
             authors=self._authors(record, layout),
             roles=roles,
             details=tuple(self._details(record, kind, _used(record, layout))),
             page_break=record.get("page_break") == _BEFORE,
+            fold=fold(text, bullets, record.get("show_first") or self.shown_first),
             record=record,
         )
 
@@ -224,7 +234,7 @@ def _says_something(record: Record) -> bool:
 
 def _used(record: Record, layout: Mapping[str, Any]) -> set[str]:
     """Return the fields that have a place of their own; a single date has none beside a start or an end."""
-    used = {"id", "tags", "visibility", "page_break"}
+    used = {"id", "tags", "visibility", "page_break", "show_first"}
     for place, names in layout.items():
         if place == "date" and (record.get(layout.get("start", "")) or record.get(layout.get("end", ""))):
             continue

@@ -24,10 +24,12 @@ from sitegen.contact import THANKS, Form, booking, contact_form, sign_up
 from sitegen.dates import Span
 from sitegen.fonts import WebFont, web_font
 from sitegen.icons import icons, own_icon
-from sitegen.markdown import Image, Markdown
-from sitegen.model import Alternate, Edition, Entry, File
+from sitegen.markdown import Markdown
+from sitegen.markdown_pictures import Image
+from sitegen.model import Alternate, Edition, Entry, File, Section
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
 from sitegen.options import expanded, switches
+from sitegen.page_pictures import figure_image, photo_image
 from sitegen.qr import qr_code
 from sitegen.templates import environment, render
 from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
@@ -37,7 +39,6 @@ ASSETS = "assets"
 FONTS = "fonts"
 NOT_FOUND = "404.html"
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
-_FIGURE_SIZES = "(max-width: 45rem) 100vw, 42rem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +233,17 @@ class _Desk:
             "path": path,
             "canonical": None if self.edition.url is None or noindex else self.edition.url + clean,
             "home": path == "index.html",
+            "pictures": any("![" in text for text in self._texts(path, context.get("section"))),
             "image": None if unshared else card_image(self.card, self.edition),
             "languages": tuple(self._alternates(self.edition.languages, clean)),
             "versions": tuple(self._alternates(self.edition.versions, "")),
         }
         return self.draw(self.path, template, page=page, section=page["section"], photo=self._photo())
+
+    def _texts(self, path: str, section: Section | None) -> Iterator[str]:
+        """Yield the texts of a page that may show pictures."""
+        shown = [section] if section else self.edition.sections if path == "index.html" else ()
+        yield from (one.body or "" for one in shown if section or not one.page)
 
     def _alternates(self, others: Iterable[Alternate], path: str) -> Iterator[dict[str, Any]]:
         """Yield where the same page stands in other editions; *path* is where it stands in its own."""
@@ -301,9 +308,7 @@ class _Desk:
             return None
         made = pictures.figure(file, self.cache)
         self.pictures.update((one.file.path, one.file) for one in made)
-        largest = next(one for one in reversed(made) if one.type == "jpeg")
-        srcset = ", ".join(f"{self.site_url(one.file.path)} {one.width}w" for one in made if one.type == "webp")
-        return Image(self.site_url(largest.file.path), srcset, _FIGURE_SIZES, largest.width, largest.height)
+        return figure_image(made, self.site_url)
 
     def _photo(self) -> dict[str, Any] | None:
         if self.edition.photo is None:
@@ -311,20 +316,7 @@ class _Desk:
         shown = self.theme.photo
         made = pictures.photo(self.edition.photo, self.cache, self.edition.basics.imageFocus, widths=shown.widths)
         self.pictures.update((one.file.path, one.file) for one in made)
-
-        def srcset(kind: str) -> str:
-            return ", ".join(f"{self.site_url(one.file.path)} {one.width}w" for one in made if one.type == kind)
-
-        middle = [one for one in made if one.type == "jpeg"][len(made) // 4]
-        return {
-            "alt": self.edition.photo_alt,
-            "src": self.site_url(middle.file.path),
-            "width": middle.width,
-            "height": middle.height,
-            "srcset_webp": srcset("webp"),
-            "srcset_jpeg": srcset("jpeg"),
-            "sizes": shown.sizes,
-        }
+        return photo_image(made, self.site_url, self.edition.photo_alt, shown.sizes)
 
     def _downloads(self) -> Iterator[Download]:
         for name in self.edition.downloads:

@@ -1,4 +1,9 @@
-"""Pictures: checked, cropped, resized and encoded anew, so that no metadata survives.
+"""Pictures: checked, cropped, resized and encoded anew in sRGB, so that no metadata survives.
+
+A photograph comes as AVIF, WebP and JPEG. A drawing, of which a lossless file is no larger, stays sharp as WebP
+and PNG. What is transparent stays so, but for JPEG, where it lies on white. A format that takes more bytes than the
+older one beside it is left out, and so is a width that takes more than a larger one. Of what moves the first picture
+is shown.
 
 Everything is cached by the picture's content; Pillow is imported only when something must be made.
 """
@@ -11,8 +16,11 @@ import json
 import struct
 import warnings
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sitegen.cache import Cache
@@ -28,8 +36,23 @@ PRINT_WIDTHS = (240, 480, 720)
 """What documents and cards choose from; pages have what their theme asks for."""
 FOCUS = {"top": 0.0, "upper": 0.3, "center": 0.5, "lower": 0.7, "bottom": 1.0}
 """Where a photo is cropped around, from its top to its bottom; faces stand above the middle."""
-FIGURE_WIDTHS = (640, 1280)
-_VERSION = "pictures 2"
+FIGURE_WIDTHS = (480, 800, 1280, 1920)
+"""For half a column, a column, a column on a sharp screen, and the whole of a screen."""
+PRINTED_WIDTH = 1280
+"""The largest that documents show: some 190 dots to the inch in a column of text."""
+_APART = 1.2
+"""How much wider than the one before it a picture must be to be worth a file."""
+_LOSSLESS = 2
+"""How many times the bytes of a JPEG a PNG may take; what draws in lines and grounds takes fewer, a photo ten times."""
+_AVIF_QUALITY, _WEBP_QUALITY, _JPEG_QUALITY = 55, 80, 82
+"""Much the same to the eye."""
+_AVIF_SPEED = 8
+"""A photograph of 1280 pixels takes 0.2 s; a step slower takes twice as long for a tenth fewer bytes, and a step
+faster takes more bytes than WebP."""
+_VERSION = "pictures 3"
+_PLAIN = frozenset({"jpeg", "png"})
+_MOVING = frozenset({"GIF", "PNG", "WEBP", "AVIF"})
+_OPAQUE = 255
 _DAMAGED = (
     OSError,
     SyntaxError,
@@ -50,27 +73,45 @@ class Rendition:
 
     file: File
     type: str
-    """``webp`` or ``jpeg``."""
+    """``avif``, ``webp``, ``jpeg`` or ``png``."""
     width: int
     height: int
+    clear: bool = False
+    """Whether parts of it are transparent."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether every program reads it."""
+        return self.type in _PLAIN
 
 
 def measure(file: File, cache: Cache) -> tuple[int, int]:
     """Return width and height in pixels; raise ValueError for what is no picture that we read."""
+    width, height, _ = _looked(file, cache)
+    return width, height
+
+
+def moves(file: File, cache: Cache) -> bool:
+    """Return whether a picture is several, one after the other; raise ValueError for what is no picture."""
+    return _looked(file, cache)[2] > 1
+
+
+def _looked(file: File, cache: Cache) -> tuple[int, int, int]:
+    """Return width, height and how many pictures there are."""
     key = cache.key(_VERSION, "measure", hashlib.sha256(file.content).digest())
     if (kept := cache.get(key)) is not None:
-        width, height = json.loads(kept)
-        return int(width), int(height)
-    image = _open(file)
-    cache.put(key, json.dumps(image.size).encode())
-    return int(image.size[0]), int(image.size[1])
+        width, height, frames = map(int, json.loads(kept))
+        return width, height, frames
+    image, frames = _upright(file)
+    cache.put(key, json.dumps([*image.size, frames]).encode())
+    return int(image.size[0]), int(image.size[1]), frames
 
 
 def photo(
     file: File, cache: Cache, focus: str | None = None, *, widths: Sequence[int] = PRINT_WIDTHS
 ) -> tuple[Rendition, ...]:
     """Return a person's photo in *widths*, in pixels, cropped upright around its *focus*, smallest first."""
-    return _renditions(file, widths, PHOTO_RATIO, cache, FOCUS[focus or "upper"])
+    return _renditions(file, widths, PHOTO_RATIO, cache, _Looks(drawn=False, clear=False), FOCUS[focus or "upper"])
 
 
 def square(file: File, cache: Cache, focus: str | None = None, *, side: int) -> File:
@@ -79,74 +120,185 @@ def square(file: File, cache: Cache, focus: str | None = None, *, side: int) -> 
     key = cache.key(_VERSION, "square", hashlib.sha256(file.content).digest(), str(width), str(focus))
     content = cache.get(key)
     if content is None:
-        content = _encode(_open(file), width, 1.0, "jpeg", FOCUS[focus or "upper"])
+        content = _encoded(_sized(_flat(_open(file)), width, 1.0, FOCUS[focus or "upper"]), "jpeg")
         cache.put(key, content)
-    return _rendition(file, content, width, "jpeg").file
+    return File(_name(file, content, width, "jpeg"), content)
 
 
 def icon(file: File, side: int) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
     """Return a picture as an image of *side* times *side* pixels, whole, on a transparent ground."""
     from PIL import Image, ImageOps
 
-    return ImageOps.pad(_upright(file).convert("RGBA"), (side, side), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
+    return ImageOps.pad(_open(file).convert("RGBA"), (side, side), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
 
 
 def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
-    """Return a picture as it is, in the widths of a column of text, smallest first."""
-    return _renditions(file, FIGURE_WIDTHS, None, cache)
+    """Return a picture as it is, in the widths of a column of text and of a screen, smallest first."""
+    return _renditions(file, FIGURE_WIDTHS, None, cache, _looks(file, cache))
+
+
+def printed(file: File, cache: Cache) -> Rendition:
+    """Return a picture as documents show it, one of `figure`: JPEG, or PNG for a drawing."""
+    looks, size = _looks(file, cache), measure(file, cache)
+    press = _Press(file, size, None, cache, looks)
+    kind = _formats(looks)[-1]  # without the newer ones, which take longest
+    widths = [one.width for one in figure(file, cache) if one.plain] if looks.drawn else _usable(FIGURE_WIDTHS, size[0])
+    return press.rendition(next((one for one in reversed(widths) if one <= PRINTED_WIDTH * _APART), widths[0]), kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """What a picture is like."""
+
+    drawn: bool
+    """Whether nothing of it need be lost."""
+    clear: bool
+    """Whether parts of it are transparent."""
+
+
+def _looks(file: File, cache: Cache) -> _Looks:
+    key = cache.key(_VERSION, "looks", hashlib.sha256(file.content).digest())
+    if (kept := cache.get(key)) is not None:
+        return _Looks(**json.loads(kept))
+    looks = _judged(_open(file))
+    cache.put(key, json.dumps(asdict(looks)).encode())
+    return looks
+
+
+def _judged(image: Any) -> _Looks:  # noqa: ANN401 - a PIL.Image.Image
+    """Look at a picture as it is, or as large as it is shown."""
+    sized = _sized(image, min(image.width, FIGURE_WIDTHS[-1]), None)
+    lossless = io.BytesIO()
+    sized.save(lossless, "PNG", compress_level=1)
+    drawn = len(lossless.getvalue()) <= _LOSSLESS * len(_encoded(_flat(sized), "jpeg"))
+    return _Looks(drawn, image.mode == "RGBA" and image.getchannel("A").getextrema()[0] < _OPAQUE)
+
+
+def _formats(looks: _Looks) -> tuple[str, ...]:
+    """Return the formats that a picture comes in, the newest first."""
+    if looks.drawn:
+        return "webp", "png"
+    return ("avif", "webp", "jpeg") if avif_is_there() else ("webp", "jpeg")
+
+
+@lru_cache
+def avif_is_there() -> bool:
+    """Return whether Pillow was built with AVIF. It is not asked itself: loading it takes longer than a warm build."""
+    spec = find_spec("PIL")
+    folders = spec.submodule_search_locations if spec and spec.submodule_search_locations else ()
+    return any(any(Path(folder).glob("_avif.*")) for folder in folders)
 
 
 def _renditions(
-    file: File, widths: Sequence[int], ratio: float | None, cache: Cache, focus: float = 0.5
+    file: File, widths: Sequence[int], ratio: float | None, cache: Cache, looks: _Looks, focus: float = 0.5
 ) -> tuple[Rendition, ...]:
-    digest = hashlib.sha256(file.content).digest()
     natural, height = measure(file, cache)
     if ratio:  # a wide picture is cropped to a narrow one
         natural = max(1, min(natural, int(height * ratio)))
-    # A picture is never enlarged; one that is smaller than all widths keeps its own.
-    usable = [width for width in widths if width < natural] or [natural]
-    if len(usable) < len(widths) and natural > usable[-1]:
-        usable.append(natural)
-    made: list[Rendition] = []
-    image: Any = None
-    for width in usable:
-        for kind in ("webp", "jpeg"):
-            key = cache.key(_VERSION, digest, str(width), str(ratio), str(focus), kind)
-            content = cache.get(key)
-            if content is None:
-                image = image or _open(file)
-                content = _encode(image, width, ratio, kind, focus)
-                cache.put(key, content)
-            made.append(_rendition(file, content, width, kind))
-    return tuple(made)
+    usable = _usable(widths, natural)
+    press = _Press(file, (natural, height), ratio, cache, looks, focus)
+    made = {kind: [press.rendition(width, kind) for width in usable] for kind in _formats(looks)}
+    worth = _worth(made)
+    sizes = [len(one.file.content) for one in made[worth[0]]] if looks.drawn else range(len(usable))
+    # Lines that are made smaller blur, and may take more bytes than before.
+    light = [at for at, size in enumerate(sizes) if all(size < other for other in sizes[at + 1 :])]
+    return tuple(made[kind][at] for at in light for kind in worth)
 
 
-def _rendition(file: File, content: bytes, width: int, kind: str) -> Rendition:
-    stem = slugify(file.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]) or "picture"
-    name = f"pictures/{stem}-{width}-{hashlib.sha256(content).hexdigest()[:8]}.{'jpg' if kind == 'jpeg' else kind}"
-    shown = _size(content, kind)
-    return Rendition(File(name, content), kind, *shown)
+def _usable(widths: Sequence[int], natural: int) -> list[int]:
+    """Return the widths that a picture comes in; it is never enlarged."""
+    widest = min(natural, widths[-1])
+    return [*(width for width in widths if width * _APART <= widest), widest]
 
 
-def _size(content: bytes, kind: str) -> tuple[int, int]:
-    """Read the size from our own encoders' headers, so that a cached picture needs no decoder."""
-    if kind == "webp":  # a lossy frame: ten bytes into the VP8 chunk
-        at = content.index(b"\x9d\x01\x2a") + 3
-        return (
-            int.from_bytes(content[at : at + 2], "little") & 0x3FFF,
-            int.from_bytes(content[at + 2 : at + 4], "little") & 0x3FFF,
+def _worth(made: Mapping[str, Sequence[Rendition]]) -> list[str]:
+    """Return the formats in which every width takes fewer bytes than in the next older one that is kept."""
+    *newer, oldest = made
+    worth = [oldest]
+    for kind in reversed(newer):
+        older = made[worth[0]]
+        if all(len(a.file.content) < len(b.file.content) for a, b in zip(made[kind], older, strict=True)):
+            worth.insert(0, kind)
+    return worth
+
+
+class _Press:
+    """Makes the renditions of one picture, which is opened for the first that the cache lacks."""
+
+    def __init__(
+        self, file: File, size: tuple[int, int], ratio: float | None, cache: Cache, looks: _Looks, focus: float = 0.5
+    ) -> None:
+        self.file = file
+        self.size = size
+        self.ratio = ratio
+        self.cache = cache
+        self.looks = looks
+        self.focus = focus
+        self.digest = hashlib.sha256(file.content).digest()
+
+    def rendition(self, width: int, kind: str) -> Rendition:
+        """Return the picture in one width and format."""
+        clear = self.looks.clear and kind != "jpeg"
+        key = self.cache.key(
+            _VERSION, self.digest, str(width), str(self.ratio), str(self.focus), kind, repr(self.looks)
         )
-    at = 2
-    while content[at + 1] not in {0xC0, 0xC2}:  # segments up to the start of the frame
-        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-    return int.from_bytes(content[at + 7 : at + 9], "big"), int.from_bytes(content[at + 5 : at + 7], "big")
+        content = self.cache.get(key)
+        if content is None:
+            content = _encoded(self._sized(width, clear=clear), kind, lossless=self.looks.drawn)
+            self.cache.put(key, content)
+        made = File(_name(self.file, content, width, kind), content)
+        return Rendition(made, kind, width, _height(self.size, width, self.ratio), clear)
+
+    @cached_property
+    def _image(self) -> Any:  # noqa: ANN401 - a PIL.Image.Image
+        return _open(self.file)
+
+    @cached_property
+    def _ground(self) -> Any:  # noqa: ANN401 - a PIL.Image.Image
+        return _flat(self._image)
+
+    def _sized(self, width: int, *, clear: bool) -> Any:  # noqa: ANN401 - a PIL.Image.Image
+        return _sized(self._image if clear else self._ground, width, self.ratio, self.focus)
+
+
+def _name(file: File, content: bytes, width: int, kind: str) -> str:
+    stem = slugify(file.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]) or "picture"
+    return f"pictures/{stem}-{width}-{hashlib.sha256(content).hexdigest()[:8]}.{'jpg' if kind == 'jpeg' else kind}"
+
+
+def _height(size: tuple[int, int], width: int, ratio: float | None) -> int:
+    return max(1, round(width / ratio) if ratio else round(size[1] * width / size[0]))
 
 
 def _open(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
-    return _flat(_upright(file))
+    """Return a picture in RGB or RGBA, eight bits each, in the colours of screens."""
+    image = _eight_bits(_upright(file)[0])
+    clear = image.mode in {"RGBA", "LA", "PA", "La", "RGBa"} or "transparency" in image.info
+    profile = image.info.get("icc_profile")
+    if image.mode in {"P", "PA", "1"} or (clear and image.mode != "RGBA"):
+        grey = image.mode in {"LA", "La"}
+        image = image.convert("RGBA" if clear else "RGB")
+        profile = None if grey else profile
+    made = _on_screen(image, profile) if profile else image
+    return made.convert("RGBA" if clear else "RGB")
 
 
-def _upright(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
+def _on_screen(image: Any, profile: bytes) -> Any:  # noqa: ANN401 - a PIL.Image.Image
+    """Return a picture that brings a colour profile in sRGB; one whose profile is unusable stays as it is."""
+    from PIL import ImageCms
+
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "sRGB" in ImageCms.getProfileName(own):
+            return image
+        mode = "RGBA" if image.mode == "RGBA" else "RGB"
+        return ImageCms.profileToProfile(image, own, ImageCms.createProfile("sRGB"), outputMode=mode) or image
+    except (ImageCms.PyCMSError, *_DAMAGED):
+        return image
+
+
+def _upright(file: File) -> tuple[Any, int]:  # a PIL.Image.Image, imported late
+    """Return a picture as it is to be held, and how many pictures its file has."""
     from PIL import Image, ImageOps, UnidentifiedImageError
 
     try:
@@ -156,6 +308,7 @@ def _upright(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported l
             image = Image.open(io.BytesIO(file.content), formats=FORMATS)
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError  # noqa: TRY301 - as Pillow does above its own bound
+            frames = int(getattr(image, "n_frames", 1)) if image.format in _MOVING else 1
             upright = ImageOps.exif_transpose(image)
             upright.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as err:
@@ -164,33 +317,47 @@ def _upright(file: File) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported l
         raise ValueError("this is no picture that can be read; use JPEG, PNG, WebP or AVIF") from err
     except _DAMAGED as err:
         raise ValueError("the picture is damaged or incomplete; save it anew") from err
-    return upright
+    return upright, frames
+
+
+def _eight_bits(image: Any) -> Any:  # noqa: ANN401 - a PIL.Image.Image
+    """Return a picture of sixteen bits and more in eight: the whole range, not its lowest part."""
+    if not image.mode.startswith(("I", "F")):
+        return image
+    low, high = image.getextrema()
+    top = 65535 if high > _OPAQUE else _OPAQUE
+    return image.convert("F").point(lambda value: value * (255 / top)).convert("L") if low >= 0 else image
 
 
 def _flat(image: Any) -> Any:  # noqa: ANN401 - a PIL.Image.Image, imported late
     """Return the picture in RGB; what was transparent lies on white."""
     from PIL import Image
 
-    if image.mode.startswith(("I", "F")):  # sixteen bits and more: the whole range, not its lowest part
-        low, high = image.getextrema()
-        top = 65535 if high > 255 else 255  # noqa: PLR2004 - what eight bits hold
-        image = image.convert("F").point(lambda value: value * (255 / top)).convert("L") if low >= 0 else image
-    if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
-        image = image.convert("RGBA")
-        ground = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(ground, image)
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
     return image.convert("RGB")
 
 
-def _encode(image: Any, width: int, ratio: float | None, kind: str, focus: float) -> bytes:  # noqa: ANN401 - a PIL.Image.Image
+def _sized(image: Any, width: int, ratio: float | None, focus: float = 0.5) -> Any:  # noqa: ANN401 - a PIL.Image.Image
+    """Return the picture in a width, cropped to *ratio* around its *focus*, as pixels alone."""
     from PIL import Image, ImageOps
 
-    height = max(1, round(width / ratio) if ratio else round(image.height * width / image.width))
-    sized = ImageOps.fit(image, (width, height), Image.Resampling.LANCZOS, centering=(0.5, focus))
-    fresh = Image.frombytes("RGB", sized.size, sized.tobytes())  # pixels only: no EXIF, profile or comment
+    size = (width, _height(image.size, width, ratio))
+    sized = ImageOps.fit(image, size, Image.Resampling.LANCZOS, centering=(0.5, focus))
+    return Image.frombytes(sized.mode, sized.size, sized.tobytes())  # no EXIF, profile or comment
+
+
+def _encoded(image: Any, kind: str, *, lossless: bool = False) -> bytes:  # noqa: ANN401 - a PIL.Image.Image
     out = io.BytesIO()
-    if kind == "webp":
-        fresh.save(out, "WEBP", quality=80, method=4)
+    if kind == "avif":
+        # On one thread, so that the bytes are the same on every machine.
+        image.save(out, "AVIF", quality=_AVIF_QUALITY, speed=_AVIF_SPEED, max_threads=1)
+    elif kind == "webp" and lossless:
+        image.save(out, "WEBP", lossless=True, quality=60, method=4)
+    elif kind == "webp":
+        image.save(out, "WEBP", quality=_WEBP_QUALITY, method=4)
+    elif kind == "png":
+        image.save(out, "PNG", optimize=True)
     else:
-        fresh.save(out, "JPEG", quality=82, optimize=True, progressive=True)
+        image.save(out, "JPEG", quality=_JPEG_QUALITY, optimize=True, progressive=True)
     return out.getvalue()

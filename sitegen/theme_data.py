@@ -26,7 +26,7 @@ def typst_options(
             file = assets.get(values[name] or "")
             data[name] = None
             if file is not None:
-                made = [one for one in pictures.figure(file, cache) if one.type == "jpeg"][-1].file
+                made = pictures.printed(file, cache).file
                 files.append(File(made.path.rpartition("/")[2], made.content))
                 data[name] = files[-1].path
     return data, tuple(files)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,9 +63,11 @@ def profile_of(folder: Path) -> Any:
 
 
 def assert_comes_back(root: Path, folder: Path, cache: Path) -> None:
-    """Export a site, import it, export it again: the same content, and then the same bytes."""
+    """Export a site, import it beside its pictures, export it again: the same content, and then the same bytes."""
     first = export(root, cache)
     folder.mkdir()
+    if (root / "assets").is_dir():
+        shutil.copytree(root / "assets", folder / "site/assets")
     (folder / "resume.json").write_bytes(first.content)
     arrival = bring(folder / "resume.json", folder / "site", cache)
     second = export(folder / "site", cache)
@@ -99,4 +102,4 @@ def _content(value: Any) -> Any:
 
 def _is_silent(item: Any) -> bool:
     """Return whether an entry says nothing, so that no edition shows it."""
-    return isinstance(item, dict) and item.keys() <= {"id", "page_break"}
+    return isinstance(item, dict) and item.keys() <= {"id", "page_break", "show_first"}

@@ -250,6 +250,7 @@ _UNSEEN = frozenset(
         "picture",
         "imageFocus",
         "page_break",
+        "show_first",
     }
 )
 _PRIVATE = frozenset(path for path, part in field_paths(definition()) if part.schema.get("x-visibility") == "private")

@@ -14,7 +14,8 @@ from sitegen.documents.columns import wrapped
 from sitegen.documents.commonmark import markdown_of
 from sitegen.documents.manuscript import Facts, Head, Notes, Pair, Person
 from sitegen.documents.text import text_of
-from sitegen.markdown import Image, Markdown, Node
+from sitegen.markdown import Markdown, Node
+from sitegen.markdown_pictures import Image
 from tests.reading import leave_no_level_out, markdown_page, words_of
 
 IN_LINE = frozenset({"a", "code", "em", "strong"})

@@ -10,16 +10,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sitegen.markdown import Image, Markdown, Node, first_paragraph, image_sources, link_targets
+from sitegen.markdown import Markdown, Node, first_paragraph, image_sources, link_targets
+from sitegen.markdown_pictures import Image, Source
 from sitegen.markdown_reader import Reader
 
 PLAIN = """
-    abbr blockquote br code dd del dl dt em h1 h2 h3 h4 h5 h6 hr li p pre strong sub sup tbody thead tr ul
+    abbr blockquote br code dd del dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr li p picture pre strong sub sup tbody
+    thead tr ul
 """
 ALLOWED: Mapping[str, set[str]] = {
     **{tag: set() for tag in PLAIN.split()},
-    "a": {"href", "title"},
-    "img": {"src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding"},
+    "a": {"href", "title", "class"},
+    "div": {"class"},
+    "source": {"type", "srcset", "sizes"},
+    "img": {"src", "srcset", "sizes", "alt", "title", "width", "height", "loading", "decoding", "class"},
     "ol": {"start"},
     "table": {"tabindex"},
     "td": {"class"},
@@ -153,16 +157,51 @@ def test_alignment_of_cells_is_a_class() -> None:
     )
 
 
+def _pictured(src: str) -> Image | None:
+    """Stand for a page that has two pictures."""
+    sources = (Source("image/avif", "p/a.avif 480w"),)
+    return Image("p/a.jpg", "p/a.jpg 640w", "100vw", 640, 480, sources, "50vw", "p/a-full.jpg") if "." in src else None
+
+
+PICTURE = (
+    '<a class="zoom" href="p/a-full.jpg"><picture><source sizes="100vw" srcset="p/a.avif 480w" type="image/avif">'
+    '<img alt="A class" decoding="async" height="480" loading="lazy" sizes="100vw" src="p/a.jpg" '
+    'srcset="p/a.jpg 640w" width="640"></picture></a>'
+)
+
+
 def test_a_picture_is_what_the_page_has_made_of_it() -> None:
-    """An unknown picture leaves the words that stand for it."""
-    known = Markdown(image=lambda src: Image("p/a.jpg", "p/a.webp 640w", "100vw", 640, 480) if src == "a.png" else None)
-    assert known.html("![A class](a.png)") == (
-        '<figure><img alt="A class" decoding="async" height="480" loading="lazy" sizes="100vw" src="p/a.jpg" '
-        'srcset="p/a.webp 640w" width="640"></figure>'
+    """Alone in its paragraph it is a figure that leads to the picture in full; an unknown one leaves its words."""
+    page = Markdown(image=_pictured)
+    assert page.html("![A class](a.png)") == f"<figure>{PICTURE}</figure>"
+    assert page.html("See ![A class](a.png) here").startswith("<p>See <picture><source")
+    assert page.html("![A class](b)") == "<p>A class</p>"
+    assert "<a" not in page.html("![](a.png)")
+    assert "figure" not in page.inline("![A class](a.png)")
+
+
+def test_a_caption_is_a_line_of_markdown() -> None:
+    """Emphasis and links in it are what they are elsewhere; a picture or markup in it is words."""
+    page = Markdown(image=_pictured)
+    text = '![A class](a.png "In *May*, `x` & <b>: see [notes](https://n.example), \\*not*")'
+    assert page.html(text) == (
+        f'<figure>{PICTURE}<figcaption>In <em>May</em>, x &amp; &lt;b&gt;: see <a href="https://n.example">notes</a>, '
+        "*not*</figcaption></figure>"
     )
-    assert "<figcaption>In 2024</figcaption>" in known.html('![A class](a.png "In 2024")')
-    assert known.html("See ![A class](a.png) here").startswith("<p>See <img")
-    assert known.html("![A class](b.png)") == "<p>A class</p>"
+    assert Markdown(image=Image).nodes(text)[0]["c"][1]["c"][1] == {"t": "em", "c": ["May"]}
+    assert "<img" not in page.html('![A](a.png "![B](b.png)")').partition("<figcaption>")[2]
+    assert "javascript" not in page.html('![A](a.png "[x](javascript:alert)")')
+
+
+def test_pictures_in_one_paragraph_stand_beside_each_other() -> None:
+    """Each keeps its caption; for documents they are figures one after the other."""
+    text = '![A](a.png "One")\n![B](b.png)  \n[![C](c.png)](https://c.example)'
+    made = Markdown(image=_pictured).html(text)
+    assert made.startswith('<div class="gallery"><figure><a class="zoom"')
+    assert (made.count("<figure>"), made.count("<figcaption>"), made.count('sizes="50vw"')) == (3, 1, 6)
+    assert '<figure><a href="https://c.example"><picture>' in made
+    tags = [(node["t"], len(node["c"])) for node in Markdown(image=Image).nodes(text)]
+    assert tags == [("figure", 2), ("figure", 1), ("figure", 1)]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ from sitegen.documents.manuscript import (
     tag,
 )
 from sitegen.documents.press import Made, Press, site_address, whole_address
-from sitegen.markdown import Image, Markdown, Node
+from sitegen.markdown import Markdown, Node
+from sitegen.markdown_pictures import Image
 from sitegen.model import Edition
 
 _HEADING = re.compile(r"h([1-6])\Z")
@@ -38,8 +39,7 @@ def commonmark(edition: Edition, press: Press) -> Made:
         file = edition.assets.get(source)
         if file is None or edition.url is None:
             return None
-        largest = [one for one in pictures.figure(file, press.cache) if one.type == "jpeg"][-1]
-        return Image(site_address(edition) + largest.file.path)
+        return Image(site_address(edition) + pictures.printed(file, press.cache).file.path)
 
     return Made(markdown_of(manuscript(edition, Markdown(whole, image, press.memory), whole)).encode())
 

@@ -14,7 +14,8 @@ from sitegen.cache import Cache
 from sitegen.documents.json_resume import json_resume
 from sitegen.documents.press import Made, Press, whole_address
 from sitegen.documents.typesetter import ATTACHMENT, TEMPLATE, Typeset, theme_files, typeset
-from sitegen.markdown import Image, Markdown, Node
+from sitegen.markdown import Markdown, Node
+from sitegen.markdown_pictures import Image
 from sitegen.model import Detail, Edition, Entry, File, Section
 from sitegen.names import profile_text, shown_address
 from sitegen.problems import Problem
@@ -131,7 +132,7 @@ class Pictures:
         file = self.edition.assets.get(src)
         if file is None:
             return None
-        made = [one for one in pictures.figure(file, self.cache) if one.type == "jpeg"][-1]
+        made = pictures.printed(file, self.cache)
         name = made.file.path.rpartition("/")[2]
         self.files[name] = File(name, made.file.content)
         return Image(name)

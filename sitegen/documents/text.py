@@ -21,7 +21,8 @@ from sitegen.documents.manuscript import (
     tag,
 )
 from sitegen.documents.press import Made, Press, whole_address
-from sitegen.markdown import Image, Markdown, Node
+from sitegen.markdown import Markdown, Node
+from sitegen.markdown_pictures import Image
 from sitegen.model import Edition
 from sitegen.names import shown_address
 

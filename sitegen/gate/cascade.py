@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cssselect2
@@ -19,7 +19,17 @@ from sitegen.gate.sheets import Declaration, Medium, Rule, Sheet
 
 Rgba = tuple[float, float, float, float]
 _PROPERTIES = frozenset(
-    {"color", "background", "background-color", "display", "visibility", "opacity", "clip-path", "color-scheme"}
+    {
+        "color",
+        "background",
+        "background-color",
+        "display",
+        "visibility",
+        "opacity",
+        "clip-path",
+        "color-scheme",
+        "content-visibility",
+    }
 )
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\((?:[^()]|\([^()]*\))*\))*))?\)")
 _MIX = re.compile(r"color-mix\(\s*in\s+(\w+)(?:\s+\w+\s+hue)?\s*,(.*)\)\Z", re.DOTALL)
@@ -56,17 +66,19 @@ class Seen:
 
 def seen(root: Any, sheet: Sheet, medium: Medium) -> Iterator[Seen]:  # noqa: ANN401 - an lxml element
     """Yield every element of a page, parents first, as a medium shows it without scripts."""
-    matcher = cssselect2.Matcher()
+    matcher, contents = cssselect2.Matcher(), cssselect2.Matcher()
     for rule in sheet.rules:
         if rule.holds_on(medium):
             for selector in rule.compiled:
                 if selector.pseudo_element is None:
                     matcher.add_selector(selector, rule)
+            for selector in rule.contents:
+                contents.add_selector(selector, rule)
     before = root.get("data-theme")
     if medium.switched:
         root.set("data-theme", medium.switched)
     try:
-        yield from _walk(cssselect2.ElementWrapper.from_html_root(root), None, matcher, medium)
+        yield from _Walk(matcher, contents, medium).of(cssselect2.ElementWrapper.from_html_root(root), None)
     finally:
         if medium.switched:
             root.attrib.pop("data-theme", None)
@@ -74,12 +86,34 @@ def seen(root: Any, sheet: Sheet, medium: Medium) -> Iterator[Seen]:  # noqa: AN
                 root.set("data-theme", before)
 
 
-def _walk(wrapped: Any, parent: Seen | None, matcher: Any, medium: Medium) -> Iterator[Seen]:  # noqa: ANN401
-    one = _look(wrapped, parent, matcher, medium)
-    yield one
-    for child in wrapped.iter_children():
-        if isinstance(child.etree_element.tag, str):
-            yield from _walk(child, one, matcher, medium)
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """The way through a page with the rules of one medium."""
+
+    matcher: Any
+    contents: Any
+    """The rules for what details hold."""
+    medium: Medium
+
+    def of(self, wrapped: Any, parent: Seen | None) -> Iterator[Seen]:  # noqa: ANN401 - cssselect2
+        """Yield an element and all that it holds."""
+        one = _look(wrapped, parent, self.matcher, self.medium)
+        yield one
+        summary = next((kid for kid in wrapped.iter_children() if kid.etree_element.tag == "summary"), None)
+        held = replace(one, shown=False) if self._closed(wrapped, one, summary) else one
+        for child in wrapped.iter_children():
+            if isinstance(child.etree_element.tag, str):
+                is_summary = summary is not None and child.etree_element is summary.etree_element
+                yield from self.of(child, one if is_summary else held)
+
+    def _closed(self, wrapped: Any, one: Seen, summary: Any) -> bool:  # noqa: ANN401 - cssselect2
+        """Return whether details hide what they hold: on paper they do, on a screen if nothing opens them."""
+        if one.element.tag != "details" or "open" in one.element.attrib:
+            return False
+        if not self.medium.print:
+            return summary is None or not _look(summary, one, self.matcher, self.medium).shown
+        found = _declared(self.contents.match(wrapped)).get("content-visibility")
+        return found is None or found[0].value not in {"visible", "auto"}
 
 
 def _look(wrapped: Any, parent: Seen | None, matcher: Any, medium: Medium) -> Seen:  # noqa: ANN401 - cssselect2
@@ -195,7 +229,8 @@ def _hiding(element: Any, value: Any) -> str | None:  # noqa: ANN401 - an lxml e
         return "visibility"
     if re.fullmatch(r"0?\.?0+%?", value("opacity")):
         return "opacity"
-    if (element.tag in _SILENT or "hidden" in element.attrib) and not value("display"):
+    shut = element.tag == "dialog" and "open" not in element.attrib
+    if (shut or element.tag in _SILENT or "hidden" in element.attrib) and not value("display"):
         return "hidden"
     return None
 

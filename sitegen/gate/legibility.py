@@ -29,7 +29,7 @@ _NOT_THERE = {
 """Where texts are looked for, and what is said of a lost one; elsewhere colours alone differ."""
 _REMEDIES = {
     "readable": "hide nothing by styles that a reader needs; what only works with a script gets 'hidden' in the page",
-    "print": "leave it out of what @media print hides",
+    "print": "leave it out of what @media print hides; details::details-content is to be visible there",
 }
 
 

@@ -51,6 +51,16 @@ class Declaration:
     line: int
 
 
+_CONTENT = "::details-content"
+
+
+def _compiled(selector: str) -> Any:  # noqa: ANN401 - a list of cssselect2.CompiledSelector
+    try:
+        return cssselect2.compile_selector_list(selector)
+    except (cssselect2.SelectorError, NotImplementedError):
+        return []
+
+
 @dataclass(frozen=True)
 class Rule:
     """A selector, what it declares, and on which conditions."""
@@ -65,10 +75,13 @@ class Rule:
     @cached_property
     def compiled(self) -> Any:  # noqa: ANN401 - a list of cssselect2.CompiledSelector
         """The selector ready to match; empty where it is one that only browsers know."""
-        try:
-            return cssselect2.compile_selector_list(self.selector)
-        except (cssselect2.SelectorError, NotImplementedError):
-            return []
+        return _compiled(self.selector)
+
+    @cached_property
+    def contents(self) -> Any:  # noqa: ANN401 - a list of cssselect2.CompiledSelector
+        """The details whose content it is about, ready to match: cssselect2 does not know ``::details-content``."""
+        parts = (part.strip() for part in self.selector.split(",") if part.rstrip().endswith(_CONTENT))
+        return [one for part in parts for one in _compiled(part.removesuffix(_CONTENT) or "details")]
 
     def holds_on(self, medium: Medium) -> bool:
         """Whether the conditions around the rule are met."""

@@ -17,7 +17,7 @@ MARKER = "x-hostile"
 """The element, and the attribute, that a hostile text becomes where a theme does not escape it."""
 _HOSTILE = f"""<{MARKER}>"{MARKER}="1" '{MARKER}='1' {MARKER}=1</{MARKER}> {{{{ 7*7 }}}} {{% x %}} ]]> &lt; --> ñ """
 _SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "downloads", "privacy", "variants"})
-_LEFT_OUT = frozenset({"image", "visibility", "page_break", "tags", "hidden"})
+_LEFT_OUT = frozenset({"image", "visibility", "page_break", "show_first", "tags", "hidden"})
 """No file for the first; the others choose what is shown."""
 _ADDRESS = "https://specimen.example/"
 _JOBS, _SHORT_ENTRIES = 14, 20
@@ -167,6 +167,7 @@ def _huge() -> dict[str, Any]:
         }
         for year in range(1994 + 2 * _JOBS, 1994, -2)
     ]
+    jobs[0]["highlights"] = [f"Result {at} of the last years, of many." for at in range(1, 13)]
     return {
         "basics": {
             "name": "Maria-Magdalena Wolfeschlegelsteinhausenbergerdorff-Nepomuceno y Rodríguez",

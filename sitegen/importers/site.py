@@ -33,7 +33,7 @@ NAMELESS = "Your Name"
 _HANDED_OUT = "it was made to be handed out by name; read it through before you publish, since all of it is public now"
 _ROUNDS = 50
 """Values that are set aside one after another before the attempt is given up."""
-_PICTURE = r"!\[[^\]\n]*\]\(\s*<?{}[^)\n]*\)"
+_PICTURE = r"!\[[^\]\n]*\]\(\s*<?{}>?(?:\s+\"[^\"\n]*\"|\s+'[^'\n]*')?[^)\n]*\)"
 _SETTINGS = ("meta", "site", "theme", "contact", "deploy", "downloads", "privacy", "variants")
 
 

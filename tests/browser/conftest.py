@@ -23,7 +23,7 @@ import pytest
 import trustme
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.making import Builder, shared_folder
+from tests.making import Builder, npm_package, shared_folder
 from tests.reading import output_files
 
 _SWITCHES = (
@@ -62,6 +62,12 @@ def npm_folder(request: pytest.FixtureRequest) -> Path:
     """Give the folder where packages from npm are kept from one run to the next."""
     kept: pytest.Cache = request.config.cache
     return kept.mkdir("npm")
+
+
+@pytest.fixture(scope="session")
+def axe(npm_folder: Path) -> str:
+    """Give the source of axe-core."""
+    return (npm_package(npm_folder, "axe-core", 4) / "axe.min.js").read_text("utf-8")
 
 
 @dataclass

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from playwright.sync_api import Page, expect
 
-from tests.making import Builder, npm_package, sitegen, write_site
+from tests.making import Builder, sitegen, write_site
 from tests.reading import letters, pdf_pages, published
 
 Host = Any
@@ -23,12 +23,6 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 FROM_DISK = "CORS|ERR_FAILED|preload"
 """What a browser says when it refuses fonts from disk; the page falls back to others."""
-
-
-@pytest.fixture(scope="session")
-def axe(npm_folder: Path) -> str:
-    """Give the source of axe-core."""
-    return (npm_package(npm_folder, "axe-core", 4) / "axe.min.js").read_text("utf-8")
 
 
 # The other pages, in the theme that is chosen first; test_themes.py has the main ones in every theme.

@@ -47,12 +47,6 @@ def theme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def axe(npm_folder: Path) -> str:
-    """Give the source of axe-core."""
-    return (npm_package(npm_folder, "axe-core", 4) / "axe.min.js").read_text("utf-8")
-
-
 def barriers(page: Page, axe: str) -> list[str]:
     """Return what axe finds on a page."""
     if not page.evaluate("'axe' in window"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import posixpath
 import re
@@ -15,6 +16,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
+from PIL import Image
 
 from tests.making import REPOSITORY, SITES, hostile_profile, write_site
 from tests.reading import (
@@ -501,6 +503,22 @@ def test_pictures_of_a_section_are_shown_everywhere(tmp_path: Path, run: Run, fo
                 assert posixpath.normpath(posixpath.join(posixpath.dirname(path), address)) in made
     assert photo not in made.values()
     assert not [path for path in made if "unused" in path]
+
+
+def test_a_picture_that_moves_is_pointed_out(tmp_path: Path, run: Run) -> None:
+    """Its first frame is shown, and the author is told where it stands."""
+    frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue")]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    files: dict[str, str | bytes] = {
+        "assets/a.gif": out.getvalue(),
+        "sections/one.md": "Words.\n\n![Lamp](assets/a.gif)\n",
+    }
+    root = write_site(tmp_path / "site", {"basics": {"name": "Ada"}}, files)
+    result = run("build", root)
+    assert result.returncode == 0, result.stderr
+    assert "sections/one.md:3:9: warning: the picture moves; the page shows the first frame" in result.stderr
+    assert b"Lamp" in output_files(root / "public")["index.html"]
 
 
 def test_dates_are_words_for_people_and_machines(tmp_path: Path, run: Run) -> None:

@@ -446,3 +446,22 @@ def test_a_verdict_without_errors_passes() -> None:
     warning = Finding("print", "no design", "add one", severity="warning")
     assert Verdict("x", (warning,), ()).passed
     assert not Verdict("x", (Finding("print", "no styles", "add some"),), ()).passed
+
+
+@pytest.mark.parametrize(
+    ("style", "rule"),
+    [
+        ("", None),
+        (".more > summary { display: none; }", "readable"),
+        (".more:not([open]) > :not(summary) { display: none; }", "readable"),
+        ("@media print { .more.more::details-content { content-visibility: hidden; } }", "print"),
+        ("@media print { .more { display: none; } }", "print"),
+    ],
+)
+def test_what_details_hold_can_be_opened_and_is_printed(
+    tmp_path: Path, cache: Path, style: str, rule: str | None
+) -> None:
+    """Closed details hide nothing, as long as a reader can open them, and paper has what they hold."""
+    root = theme_site(tmp_path / "site", "mine", {"static/style.css": style})
+    found = {one.rule for one in verdict(root, "mine", cache, "huge").findings if one.rule in {"readable", "print"}}
+    assert (rule in found) if rule else not found

@@ -112,7 +112,7 @@ def test_a_picture_of_an_option_is_made_for_the_web(output: Path) -> None:
     with Image.open(io.BytesIO(content)) as image:
         assert (image.width, image.height) == (int(attrs["width"]), int(attrs["height"]))
     assert b"secret" not in content
-    assert [part.split(" ")[1] for part in attrs["srcset"].split(", ")] == ["640w", "1280w"]
+    assert [part.split(" ")[1] for part in attrs["srcset"].split(", ")] == ["480w", "800w", "1500w"]
     for part in attrs["srcset"].split(", "):
         assert (output / part.split(" ")[0]).is_file()
 

@@ -27,6 +27,22 @@
     toggle.hidden = false;
   }
 
+  /* Pictures: the viewer comes when the first one is opened. */
+  const viewer = $(".viewer");
+  if (viewer) $$("a.zoom").forEach((a) => {
+    const open = (e) => {
+      if (e.ctrlKey || e.metaKey || e.shiftKey) return;
+      e.preventDefault();
+      if (viewer.openAt) return viewer.openAt(a);
+      doc.head.append(Object.assign(doc.createElement("link"), { rel: "stylesheet", href: viewer.dataset.style, onload: () =>
+        doc.head.append(Object.assign(doc.createElement("script"), { src: viewer.dataset.script, onload: () => viewer.openAt(a), onerror: () => { location = a.href; } })) }));
+    };
+    a.setAttribute("role", "button");
+    a.setAttribute("aria-haspopup", "dialog");
+    on(a, "click", open);
+    on(a, "keydown", (e) => { if (e.key === " ") open(e); });
+  });
+
   /* Skills: which entries show them. */
   const groups = $("[data-skills]"), bar = $(".filter-bar");
   if (groups && bar) {
