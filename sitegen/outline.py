@@ -42,6 +42,8 @@ def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, w
     names = [*kind.names, *(section.id for section in written), *map(custom_id, own)]
     desk = _Desk(words, _Anchors(names, _chosen_ids(profile)), _Proofs(profile.skills or ()), profile.basics.name)
     sections = [*_resume_sections(profile, kind, desk), *(_custom_section(one, kind, desk) for one in own), *written]
+    # Entries first: their addresses stay what they are, whatever roles are called.
+    sections = [desk.anchors.of_roles(section) for section in sections]
     return _arranged(sections, (profile.site.sections if profile.site else None) or ())
 
 
@@ -260,11 +262,12 @@ def _day(date: Date) -> datetime.date:
 
 
 def _chosen_ids(profile: Record) -> Iterator[str]:
-    """Yield the anchors that the author chose."""
+    """Yield the anchors that the author chose, of entries and of the roles in them."""
     for records in profile.values():
         for record in records if isinstance(records, tuple) else ():
-            if isinstance(record, Record) and record.get("id"):
-                yield record["id"]
+            if isinstance(record, Record):
+                inside = record.get("roles") or ()  # at an employer; in a project they are words
+                yield from (one["id"] for one in (record, *inside) if isinstance(one, Record) and one.get("id"))
 
 
 class _Anchors:
@@ -276,12 +279,23 @@ class _Anchors:
 
     def of(self, entry: Entry, section: str) -> Entry:
         """Return the entry with the anchor that its author chose, or else with one made of its words."""
-        words = (entry.title, entry.organization or "")
-        stem = entry.id or slugify(" ".join(word for word in words if word)) or section
-        others = self.chosen - {entry.id}
+        return replace(entry, id=self._free(entry.id, (entry.title, entry.organization or ""), section))
+
+    def of_roles(self, section: Section) -> Section:
+        """Return the section with an anchor for each role at an employer, made of both their names."""
+        return replace(section, entries=tuple(map(self._of_roles, section.entries)))
+
+    def _of_roles(self, entry: Entry) -> Entry:
+        named = (replace(role, id=self._free(role.id, (role.title, entry.title), entry.id)) for role in entry.roles)
+        return replace(entry, roles=tuple(named)) if entry.roles else entry
+
+    def _free(self, chosen: str, words: Iterable[str], otherwise: str) -> str:
+        """Return an anchor that is not taken: the chosen one, one of these words, or one of what they belong to."""
+        stem = chosen or slugify(" ".join(word for word in words if word)) or otherwise
+        others = self.chosen - {chosen}
         anchor = next(name for name in _numbered(stem) if name not in self.taken and name not in others)
         self.taken.add(anchor)
-        return replace(entry, id=anchor)
+        return anchor
 
 
 def _numbered(stem: str) -> Iterator[str]:

@@ -578,6 +578,17 @@ def test_entries_of_the_same_name_have_anchors_of_their_own(tmp_path: Path, run:
     assert len(page.ids) == len(set(page.ids)), sorted(page.ids)
 
 
+def test_roles_have_anchors_of_their_own(tmp_path: Path, run: Run) -> None:
+    """A role's address comes from its title and the employer's, or is the author's, and changes no entry's address."""
+    roles = [{"position": "Nurse"}, {"position": "Nurse"}, {"position": "Matron", "id": "head"}, {"startDate": "2001"}]
+    work = [{"name": "Ward", "roles": roles}, {"position": "Nurse", "name": "Ward"}, {"position": "Head"}]
+    root = write_site(tmp_path / "site", {"basics": {"name": "Ada"}, "work": work})
+    assert run("build", root).returncode == 0
+    page = Page((root / "public/index.html").read_bytes())
+    found = [one.attrs.get("id") for one in page.every("article")]
+    assert found == ["ward", "nurse-ward-2", "nurse-ward-3", "head", "ward-2", "nurse-ward", "head-2"]
+
+
 def test_published_files_name_no_folder_of_the_machine(built: Callable[..., Path]) -> None:
     """No path of the machine that built the site gets into the output."""
     output = built("example")
