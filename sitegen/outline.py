@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sitegen.citations import cited
 from sitegen.contact import ANCHORS
 from sitegen.dates import Date, Span
 from sitegen.formats import slugify
@@ -28,6 +29,7 @@ PAGE_ORDER = 35
 """Where one with its own page stands: after the projects."""
 CUSTOM_ORDER = 34
 _SKILLS = "skills"
+_PUBLICATIONS = "publications"
 _SILENT = frozenset({"id", "page_break"})
 """Fields that say nothing by themselves; an entry that has no other is no entry."""
 _BEFORE = "before"
@@ -163,7 +165,11 @@ class _Desk:
 
     def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
         """Return a section's entries, each with its own anchor and the skills that it shows."""
-        made = (self.entry(record, kind) for record in records if _says_something(record))
+        shown = tuple(filter(_says_something, records))
+        made: Iterable[Entry] = (self.entry(record, kind) for record in shown)
+        if section == _PUBLICATIONS:
+            citations = cited(shown, self.words.lang)
+            made = (replace(entry, citation=one) for entry, one in zip(made, citations, strict=True))
         proven = made if section == _SKILLS else map(self.proofs.of, made)
         return tuple(self.anchors.of(entry, section) for entry in proven)
 
