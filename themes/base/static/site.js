@@ -50,10 +50,12 @@
   const anchor = doc.createElement("a");
   anchor.className = "anchor";
   anchor.textContent = "#";
+  let pointed;
   const point = (from) => {
     const el = from?.closest?.("main :is(section, article, figure, div)[id]");
-    if (el && el.id === anchor.hash.slice(1) && anchor.isConnected) return anchor;
+    if (el && el === pointed) return anchor;
     anchor.remove();
+    pointed = el;
     const head = el && $("h1, h2, h3, h4, h5, h6, dt, figcaption", el);
     if (!head?.textContent.trim()) return;
     anchor.href = "#" + el.id;
@@ -74,7 +76,7 @@
   on(doc, "pointerover", (e) => { if (e.pointerType === "mouse" && doc.activeElement !== anchor) point(e.target); });
   on(doc, "focusin", (e) => point(e.target));
   on(window, "hashchange", aim);
-  aim();
+  on(window, "load", aim);
 
   /* What few readers need is loaded when the first one asks for it. */
   const tools = window.sitegen = { $, $$, on, words, address, point, store, stored };
