@@ -2,26 +2,30 @@
 (() => {
   const tools = window.sitegen, { $, $$, on, words, point } = tools, doc = document;
 
+  const make = (parent, tag, set, attributes = {}) => {
+    const el = Object.assign(doc.createElement(tag), set);
+    for (const name in attributes) el.setAttribute(name, attributes[name]);
+    parent.append(el);
+    return el;
+  };
+
   /* Escape, its button and a click beside it close a dialog; the browser gives the focus back. */
-  const dialog = (name, label, html) => {
-    const box = doc.createElement("dialog");
-    box.className = "dialog " + name;
-    box.setAttribute("aria-label", label);
-    box.innerHTML = `<div class="dialog-body">${html}<p class="dialog-foot"><button type="button" class="plain"></button></p></div>`;
-    const close = $("button", box);
-    close.textContent = words.close;
+  const dialog = (className, label, fill) => {
+    const box = make(doc.body, "dialog", { className: "dialog " + className }, { "aria-label": label });
+    const body = make(box, "div", { className: "dialog-body" });
+    fill(body);
+    const foot = make(body, "p", { className: "dialog-foot" });
+    const close = make(foot, "button", { type: "button", className: "plain", textContent: words.close });
     on(box, "click", (e) => [box, close].includes(e.target) && box.close());
     on(box, "close", () => box.remove());
-    doc.body.append(box);
     box.showModal();
     return box;
   };
 
-  tools.qr = (button) => {
-    const box = dialog("qr-large", button.textContent, '<p dir="ltr"></p>');
-    $("p", box).textContent = tools.address();
-    $("div", box).prepend($(".qr-code").cloneNode(true));
-  };
+  tools.qr = (button) => dialog("qr-large", button.textContent, (body) => {
+    body.append($(".qr-code").cloneNode(true));
+    make(body, "p", { dir: "ltr", textContent: tools.address() });
+  });
 
   /* Letters without marks, in every script that has any; some are alike without a mark. */
   const alike = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i" };
@@ -65,8 +69,15 @@
 
   tools.search = (button) => {
     const texts = button.dataset, all = index(), plural = new Intl.PluralRules(doc.documentElement.lang);
-    const box = dialog("search", texts.label, '<p class="field"><input role="combobox" aria-autocomplete="list" aria-controls="found" dir="auto" autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="go"></p><ul id="found" role="listbox"></ul><p class="search-status" role="status"></p>');
-    const field = $("input", box), list = $("ul", box), status = $(".search-status", box), key = doc.createElement("label"), slash = doc.createElement("input");
+    let field, list, status;
+    const box = dialog("search", texts.label, (body) => {
+      field = make(make(body, "p", { className: "field" }), "input", { dir: "auto", autocomplete: "off", spellcheck: false, placeholder: texts.label }, {
+        role: "combobox", "aria-label": texts.label, "aria-autocomplete": "list", "aria-controls": "found", autocapitalize: "off",
+      });
+      list = make(body, "ul", { id: "found" }, { role: "listbox", "aria-label": texts.label });
+      status = make(body, "p", { className: "search-status" }, { role: "status" });
+    });
+    const key = doc.createElement("label"), slash = make(key, "input", { type: "checkbox", checked: tools.stored("slash") !== "off" });
     let hits, at;
 
     const mark = (next) => {
@@ -87,27 +98,20 @@
       hits = asked.length
         ? all.map((item) => [score(item), item]).filter(([points]) => points < Infinity).sort((a, b) => a[0] - b[0]).map(([, item]) => item)
         : all.filter((item) => !item.more);
-      list.replaceChildren(...hits.map((item, n) => {
-        const li = doc.createElement("li");
-        li.id = "found-" + n;
-        li.setAttribute("role", "option");
-        li.innerHTML = "<bdi></bdi> <bdi></bdi>";
-        li.children[0].textContent = item.title;
-        li.children[1].textContent = item.more;
+      list.replaceChildren();
+      hits.forEach((item, n) => {
+        const li = make(list, "li", { id: "found-" + n }, { role: "option" });
+        make(li, "bdi", { textContent: item.title });
+        if (item.more) li.append(" "), make(li, "bdi", { textContent: item.more });
         on(li, "click", () => choose(n));
-        return li;
-      }));
+      });
       list.hidden = !hits.length;
       field.setAttribute("aria-expanded", !!hits.length);
       status.textContent = !asked.length ? "" : hits.length ? (texts[plural.select(hits.length)] || texts.other).replace("{count}", hits.length) : texts.none;
       mark(0);
     };
-    [field, list].forEach((el) => el.setAttribute("aria-label", texts.label));
-    field.placeholder = texts.label;
-    slash.type = "checkbox";
-    slash.checked = tools.stored("slash") !== "off";
     on(slash, "change", () => tools.store("slash", slash.checked ? "on" : "off"));
-    key.append(slash, texts.key);
+    key.append(texts.key);
     $(".dialog-foot", box).prepend(key);
     on(field, "input", show);
     on(field, "keydown", (e) => {
