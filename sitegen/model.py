@@ -206,6 +206,16 @@ class Fold:
 
 
 @dataclass(frozen=True, slots=True)
+class Citation:
+    """How a publication is cited."""
+
+    text: str
+    """In words: authors, year, title, where it appeared, its address."""
+    bibtex: str
+    """As an entry of a BibTeX file, on several lines."""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One job, degree, project, skill …: what every renderer shows of it.
 
@@ -231,6 +241,8 @@ class Entry:
     details: tuple[Detail, ...] = ()
     proves: tuple[str, ...] = ()
     """The skills of the skills section that this entry shows."""
+    citation: Citation | None = None
+    """How a publication is cited, where enough is known of it."""
     page_break: bool = False
     """Whether it starts a new page, in the PDF and in print."""
     fold: Fold | None = None

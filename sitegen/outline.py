@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from sitegen.citations import cited
 from sitegen.contact import ANCHORS
 from sitegen.dates import Date, Span
 from sitegen.folding import fold
@@ -29,6 +30,7 @@ PAGE_ORDER = 35
 """Where one with its own page stands: after the projects."""
 CUSTOM_ORDER = 34
 _SKILLS = "skills"
+_PUBLICATIONS = "publications"
 _SILENT = frozenset({"id", "page_break", "show_first"})
 """Fields that say nothing by themselves; an entry that has no other is no entry."""
 _BEFORE = "before"
@@ -45,6 +47,8 @@ def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, w
     shown_first = profile.site.show_first if profile.site else None
     desk = _Desk(words, anchors, _Proofs(profile.skills or ()), profile.basics.name, shown_first)
     sections = [*_resume_sections(profile, kind, desk), *(_custom_section(one, kind, desk) for one in own), *written]
+    # Entries first: their addresses stay what they are, whatever roles are called.
+    sections = [desk.anchors.of_roles(section) for section in sections]
     return _arranged(sections, (profile.site.sections if profile.site else None) or ())
 
 
@@ -168,7 +172,11 @@ class _Desk:
 
     def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
         """Return a section's entries, each with its own anchor and the skills that it shows."""
-        made = (self.entry(record, kind) for record in records if _says_something(record))
+        shown = tuple(filter(_says_something, records))
+        made: Iterable[Entry] = (self.entry(record, kind) for record in shown)
+        if section == _PUBLICATIONS:
+            citations = cited(shown, self.words.lang)
+            made = (replace(entry, citation=one) for entry, one in zip(made, citations, strict=True))
         proven = made if section == _SKILLS else map(self.proofs.of, made)
         return tuple(self.anchors.of(entry, section) for entry in proven)
 
@@ -270,11 +278,12 @@ def _day(date: Date) -> datetime.date:
 
 
 def _chosen_ids(profile: Record) -> Iterator[str]:
-    """Yield the anchors that the author chose."""
+    """Yield the anchors that the author chose, of entries and of the roles in them."""
     for records in profile.values():
         for record in records if isinstance(records, tuple) else ():
-            if isinstance(record, Record) and record.get("id"):
-                yield record["id"]
+            if isinstance(record, Record):
+                inside = record.get("roles") or ()  # at an employer; in a project they are words
+                yield from (one["id"] for one in (record, *inside) if isinstance(one, Record) and one.get("id"))
 
 
 class _Anchors:
@@ -286,12 +295,23 @@ class _Anchors:
 
     def of(self, entry: Entry, section: str) -> Entry:
         """Return the entry with the anchor that its author chose, or else with one made of its words."""
-        words = (entry.title, entry.organization or "")
-        stem = entry.id or slugify(" ".join(word for word in words if word)) or section
-        others = self.chosen - {entry.id}
+        return replace(entry, id=self._free(entry.id, (entry.title, entry.organization or ""), section))
+
+    def of_roles(self, section: Section) -> Section:
+        """Return the section with an anchor for each role at an employer, made of both their names."""
+        return replace(section, entries=tuple(map(self._of_roles, section.entries)))
+
+    def _of_roles(self, entry: Entry) -> Entry:
+        named = (replace(role, id=self._free(role.id, (role.title, entry.title), entry.id)) for role in entry.roles)
+        return replace(entry, roles=tuple(named)) if entry.roles else entry
+
+    def _free(self, chosen: str, words: Iterable[str], otherwise: str) -> str:
+        """Return an anchor that is not taken: the chosen one, one of these words, or one of what they belong to."""
+        stem = chosen or slugify(" ".join(word for word in words if word)) or otherwise
+        others = self.chosen - {chosen}
         anchor = next(name for name in _numbered(stem) if name not in self.taken and name not in others)
         self.taken.add(anchor)
-        return replace(entry, id=anchor)
+        return anchor
 
 
 def _numbered(stem: str) -> Iterator[str]:

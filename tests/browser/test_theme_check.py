@@ -43,6 +43,7 @@ def test_colours_are_those_of_the_browser(
     size = {"width": medium.width, "height": medium.height}
     page = visit(serve(f"example@{name}").url, viewport=size, color_scheme=scheme, reduced_motion="reduce")
     page.evaluate("document.querySelector('.theme-switch').hidden = true")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     if medium.print:
         page.emulate_media(media="print")
     told = page.evaluate(_SHOWN)
