@@ -7,7 +7,6 @@ that nothing an author wrote is lost.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,6 +17,7 @@ from sitegen.formats import slugify
 from sitegen.markdown import first_paragraph
 from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations
 from sitegen.names import is_same_person, shown_address
+from sitegen.proof import SKILLS, Skills
 from sitegen.schema import Definition
 from sitegen.translations import localised
 from sitegen.words import Words
@@ -27,7 +27,6 @@ TEXT_ORDER = 5
 PAGE_ORDER = 35
 """Where one with its own page stands: after the projects."""
 CUSTOM_ORDER = 34
-_SKILLS = "skills"
 _SILENT = frozenset({"id", "page_break"})
 """Fields that say nothing by themselves; an entry that has no other is no entry."""
 _BEFORE = "before"
@@ -40,7 +39,7 @@ def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, w
     written = tuple(map(_text_section, texts))
     own = tuple(profile.custom or ())
     names = [*kind.names, *(section.id for section in written), *map(custom_id, own)]
-    desk = _Desk(words, _Anchors(names, _chosen_ids(profile)), _Proofs(profile.skills or ()), profile.basics.name)
+    desk = _Desk(words, _Anchors(names, _chosen_ids(profile)), Skills(profile.skills or ()), profile.basics.name)
     sections = [*_resume_sections(profile, kind, desk), *(_custom_section(one, kind, desk) for one in own), *written]
     return _arranged(sections, (profile.site.sections if profile.site else None) or ())
 
@@ -153,16 +152,16 @@ def _text_section(text: Text) -> Section:
 class _Desk:
     """What entries are made with: words, anchors, the skills that they may prove, the person's name."""
 
-    def __init__(self, words: Words, anchors: _Anchors, proofs: _Proofs, person: str) -> None:
+    def __init__(self, words: Words, anchors: _Anchors, skills: Skills, person: str) -> None:
         self.words = words
         self.anchors = anchors
-        self.proofs = proofs
+        self.skills = skills
         self.person = person
 
     def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
         """Return a section's entries, each with its own anchor and the skills that it shows."""
         made = (self.entry(record, kind) for record in records if _says_something(record))
-        proven = made if section == _SKILLS else map(self.proofs.of, made)
+        proven = made if section == SKILLS else map(self.skills.of, made)
         return tuple(self.anchors.of(entry, section) for entry in proven)
 
     def entry(self, record: Record, kind: Definition) -> Entry:
@@ -290,18 +289,3 @@ def _numbered(stem: str) -> Iterator[str]:
     while True:
         yield f"{stem}-{number}"
         number += 1
-
-
-class _Proofs:
-    """Which skills an entry shows: those it names as keywords, and those its text speaks of."""
-
-    def __init__(self, groups: Iterable[Record]) -> None:
-        self.skills = tuple(dict.fromkeys(skill for group in groups for skill in group.keywords or ()))
-        self.patterns = {skill: re.compile(rf"(?<!\w){re.escape(skill.casefold())}(?!\w)") for skill in self.skills}
-
-    def of(self, entry: Entry) -> Entry:
-        """Return the entry, and each role in it, with the skills that it shows itself."""
-        named = {tag.casefold() for tag in entry.tags}
-        said = "\n".join(text for text in (entry.title, entry.text, *entry.bullets) if text).casefold()
-        shown = (skill for skill in self.skills if skill.casefold() in named or self.patterns[skill].search(said))
-        return replace(entry, proves=tuple(shown), roles=tuple(map(self.of, entry.roles)))
