@@ -45,13 +45,14 @@
     let chosen = [];
     /* Several roles at one employer are one entry. */
     const job = (el) => { while (el.matches(".role") && el.previousElementSibling) el = el.previousElementSibling; return el; };
-    const show = (keys) => {
+    const show = (wanted) => {
+      const keys = wanted.filter((k) => buttons.some((b) => b.value === k));
       const open = (el) => { for (; el; el = el.parentElement) if (el.matches("details")) el.open = true; };
       const hits = entries.filter((e) => e.keys.some((k) => keys.includes(k))).map((e) => e.el);
       const jobs = [...new Set(hits.map(job))], any = hits.length > 0;
-      const names = new Map(buttons.filter((b) => keys.includes(b.value)).map((b) => [b.value, b.textContent]));
+      const names = keys.map((k) => buttons.find((b) => b.value === k).textContent);
       const said = any
-        ? (status.dataset[plural.select(jobs.length)] || status.dataset.other).replace("{count}", jobs.length).replace("{skills}", () => [...names.values()].join(status.dataset.joiner))
+        ? (status.dataset[plural.select(jobs.length)] || status.dataset.other).replace("{count}", jobs.length).replace("{skills}", () => names.join(status.dataset.joiner))
         : status.dataset.hint;
       chosen = keys;
       buttons.forEach((b) => b.setAttribute("aria-pressed", keys.includes(b.value)));
