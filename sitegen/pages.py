@@ -29,6 +29,7 @@ from sitegen.model import Alternate, Edition, Entry, File
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
 from sitegen.options import expanded, switches
 from sitegen.qr import qr_code
+from sitegen.resources import shipped
 from sitegen.templates import environment, render
 from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
 from sitegen.veil import veiled
@@ -37,6 +38,7 @@ ASSETS = "assets"
 FONTS = "fonts"
 NOT_FOUND = "404.html"
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
+_CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{2,4})(?![0-9a-fA-F])")
 _FIGURE_SIZES = "(max-width: 45rem) 100vw, 42rem"
 
 
@@ -64,7 +66,7 @@ def pages(
     *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
     With *tracing* pages tell where each of their elements was written.
     """
-    text = all_text(editions) + "".join(map(str, options.values()))
+    text = "".join((all_text(editions), *map(str, options.values()), *_written_beside(theme, site)))
     fonts = [font for face in theme.web_faces for font in web_font(face, text, cache)]
     own = editions[0].static_names  # a file of the author's takes the place of the theme's: static/assets/site.js
     loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
@@ -101,6 +103,17 @@ def _loaded(fonts: Iterable[WebFont], theme: Theme, options: Mapping[str, Any], 
     for name, path in static_files(theme):
         if name != STYLE_SHEET:
             yield File(f"{ASSETS}/{name}", condensed(name, path.read_bytes(), cache))
+
+
+def _written_beside(theme: Theme, site: Path) -> Iterator[str]:
+    """Yield what may show letters of its own: style sheets and the templates that are not ours."""
+    custom = site / "static/custom.css"
+    for path in (*style_sheets(theme), *([custom] if custom.is_file() else [])):
+        text = path.read_text("utf-8", "replace")
+        yield text
+        yield from (chr(int(match[1], 16)) for match in _CSS_ESCAPE.finditer(text))
+    own = (folder for folder in (site, *theme.folders) if not folder.is_relative_to(shipped("themes")))
+    yield from (path.read_text("utf-8", "replace") for one in own for path in (one / "templates").rglob("*.html"))
 
 
 def all_text(editions: Iterable[Edition]) -> str:

@@ -433,6 +433,18 @@ def test_a_template_that_is_not_utf8_is_located(tmp_path: Path, run: Run) -> Non
     assert "UTF-8" in result.stderr
 
 
+def test_signs_of_templates_and_styles_are_in_the_fonts(tmp_path: Path, run: Run) -> None:
+    """A rare sign that only a hook or the site's own style sheet writes is in the theme's font all the same."""
+    files = {
+        "templates/hooks/hero_end.html": "<p>From £200</p>",
+        "static/custom.css": '.more::after { content: "\\b1" }',
+    }
+    root = write_site(tmp_path / "site", {"basics": {"name": "Mo"}}, files)
+    assert run("build", root).returncode == 0
+    ranges = (root / "public/assets/style.css").read_text("utf-8")
+    assert ("U+A3" in ranges, "U+B1" in ranges, "U+A5" in ranges) == (True, True, False)
+
+
 def test_a_font_that_is_not_installed_is_told(tmp_path: Path, run: Run) -> None:
     """The message says what to install; nothing is written."""
     theme = "name: mine\napi: 1\nextends: folio\nfonts: [{name: Mine, family: No Such Family}]\n"
