@@ -67,6 +67,8 @@ FILTERS = {
     "dates": "a span as people write it",
     "machine_date": "a span as machines read it",
     "duration": "how long a span is",
+    "rough_duration": "so many months in full years, or in months below one",
+    "proof_keys": "the keys of skills, as `data-tags` of what shows them needs them",
     "network_icon": "the name of a network's icon",
     "profile_text": "what a profile is shown as",
     "shown_address": "an address without its beginning",
@@ -156,7 +158,17 @@ def _example(raw: dict[str, Any]) -> str:
 
 
 def _classes() -> Iterator[str]:
-    for kind in (model.Edition, model.Section, model.Entry, model.Detail):
+    for kind in (
+        model.Edition,
+        model.Section,
+        model.Entry,
+        model.Detail,
+        model.Proof,
+        model.Timeline,
+        model.Track,
+        model.Bar,
+        model.Piece,
+    ):
         name = kind.__name__.lower()
         yield f"**{name}**: {(kind.__doc__ or '').splitlines()[0]}\n"
         yield from _table((f"{name}.…", "what"), _fields_of(kind))

@@ -17,9 +17,11 @@ from sitegen.model import Alternate, Detail, Edition, Record, Site, Text
 from sitegen.names import with_address
 from sitegen.outline import outline_sections, with_ids, without_hidden
 from sitegen.overlay import field_names, laid_over
+from sitegen.proof import proofs
 from sitegen.redact import AUDIENCES, PUBLIC, SETTINGS, coarse_dates, levels, may_see, seen_by
 from sitegen.schema import Definition, definition
 from sitegen.themes import catalogue
+from sitegen.timeline import timeline
 from sitegen.translations import localised, texts_in
 from sitegen.variants import FOLDER, Variant, chosen, chosen_texts, overridden, variants_of
 from sitegen.words import Words, language_name
@@ -89,13 +91,14 @@ class _Desk:
         site, words, variant = self.site, self.words[lang], choice.variant
         profile: Record = localised(choice.profile, lang, site.locales)
         profile = coarse_dates(profile, profile.site.dates if profile.site else None)
-        settings = profile.site or Record({}, frozenset({"title", "description", "dates", "sections"}))
+        settings = profile.site or Record({}, frozenset({"title", "description", "dates", "sections", "timeline"}))
         own = localised(variant.settings, lang, site.locales)
         basics = _reachable(profile.basics)
         profile = profile.replace(basics=basics)
         folder = self._folder(variant, lang)
         summary = self.markdown.plain(basics.summary)
         meta = profile.meta
+        sections = outline_sections(profile, texts_in(choice.texts, lang, site.locales), self.kind, words)
         return Edition(
             lang=lang,
             dir=words.dir,
@@ -118,7 +121,9 @@ class _Desk:
             basics=_linkedin_first(basics),
             location=_location(basics.location),
             facts=tuple(_facts(basics, self.kind.define("basics"), words)),
-            sections=outline_sections(profile, texts_in(choice.texts, lang, site.locales), self.kind, words),
+            sections=sections,
+            proofs=proofs(sections, self.today),
+            timeline=None if settings.timeline is False else timeline(sections, self.today),
             site=settings,
             contact=profile.contact,
             downloads=_formats(profile.downloads),

@@ -65,7 +65,7 @@ _BLOCKS: Final = (
         ),
     ),
 )
-# The signs of "latin" that few texts have: left out where nobody wrote them, which saves 3 to 4 kB of each font.
+# The signs of "latin" that few texts have: left out where nobody wrote them, which saves 3 to 5 kB of each font.
 _RARE: Final = "A2-AA AC-B6 B8-BA BC-BE D7 F7 2015 2020-2021 2030 2032-2033 20AC 2122 2190-2193 2197 2212 2713"
 _LAST_CODE_POINT: Final = 0x10FFFF
 

@@ -274,6 +274,65 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What stands behind a skill."""
+
+    key: str
+    """What the page's address and its script call the skill."""
+    entries: int
+    """How many entries of the page show it; several roles at one employer are one."""
+    months: int | None
+    """The time of those entries until today, what overlaps counted once; None where it is not known by the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a bar; lengths are percentages of the bar, from its start."""
+
+    start: float
+    width: float
+    sure: bool
+    """Whether it was so, as far as dates tell: not in the year that a date names alone, nor in the future."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An entry on the timeline; lengths are percentages of the line, from where reading begins."""
+
+    entry: Entry
+    start: float
+    width: float
+    lane: int
+    """The row that it lies in, from 0; what overlaps lies in rows of its own."""
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The bars of one section on the timeline."""
+
+    section: str
+    """The section's id."""
+    title: str
+    lanes: int
+    """How many rows there are."""
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A career at a glance."""
+
+    opens: str
+    """The id of the section that it opens: the experience, or else the first that has bars."""
+    tracks: tuple[Track, ...]
+    years: tuple[tuple[int, float], ...]
+    """Years to be written below, and where each begins, in percent."""
+    today: float | None
+    """Where today is, in percent; None where the line ends before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Alternate:
     """Another edition that a page leads to, or the page's own."""
 
@@ -321,6 +380,10 @@ class Edition:
     facts: tuple[Detail, ...]
     """What else the basics say of the person, such as availability."""
     sections: tuple[Section, ...]
+    proofs: Mapping[str, Proof]
+    """What stands behind each skill of the skills section, by the skill."""
+    timeline: Timeline | None
+    """None where there is too little to draw."""
     site: Record
     contact: Record | None
     downloads: tuple[str, ...]

@@ -7,7 +7,6 @@ that nothing an author wrote is lost.
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -20,6 +19,7 @@ from sitegen.formats import slugify
 from sitegen.markdown import first_paragraph
 from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations
 from sitegen.names import is_same_person, shown_address
+from sitegen.proof import SKILLS, Skills
 from sitegen.schema import Definition
 from sitegen.translations import localised
 from sitegen.words import Words
@@ -29,7 +29,6 @@ TEXT_ORDER = 5
 PAGE_ORDER = 35
 """Where one with its own page stands: after the projects."""
 CUSTOM_ORDER = 34
-_SKILLS = "skills"
 _PUBLICATIONS = "publications"
 _SILENT = frozenset({"id", "page_break", "show_first"})
 """Fields that say nothing by themselves; an entry that has no other is no entry."""
@@ -45,7 +44,7 @@ def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, w
     names = [*kind.names, *(section.id for section in written), *map(custom_id, own)]
     anchors = _Anchors(names, _chosen_ids(profile))
     shown_first = profile.site.show_first if profile.site else None
-    desk = _Desk(words, anchors, _Proofs(profile.skills or ()), profile.basics.name, shown_first)
+    desk = _Desk(words, anchors, Skills(profile.skills or ()), profile.basics.name, shown_first)
     sections = [*_resume_sections(profile, kind, desk), *(_custom_section(one, kind, desk) for one in own), *written]
     # Entries first: their addresses stay what they are, whatever roles are called.
     sections = [desk.anchors.of_roles(section) for section in sections]
@@ -163,11 +162,11 @@ class _Desk:
     *shown_first* is how many bullets of an entry are shown at once, where the author says so.
     """
 
-    def __init__(self, words: Words, anchors: _Anchors, proofs: _Proofs, person: str, shown_first: int | None) -> None:
+    def __init__(self, words: Words, anchors: _Anchors, skills: Skills, person: str, shown_first: int | None) -> None:
         self.shown_first = shown_first
         self.words = words
         self.anchors = anchors
-        self.proofs = proofs
+        self.skills = skills
         self.person = person
 
     def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
@@ -177,7 +176,7 @@ class _Desk:
         if section == _PUBLICATIONS:
             citations = cited(shown, self.words.lang)
             made = (replace(entry, citation=one) for entry, one in zip(made, citations, strict=True))
-        proven = made if section == _SKILLS else map(self.proofs.of, made)
+        proven = made if section == SKILLS else map(self.skills.of, made)
         return tuple(self.anchors.of(entry, section) for entry in proven)
 
     def entry(self, record: Record, kind: Definition) -> Entry:
@@ -320,18 +319,3 @@ def _numbered(stem: str) -> Iterator[str]:
     while True:
         yield f"{stem}-{number}"
         number += 1
-
-
-class _Proofs:
-    """Which skills an entry shows: those it names as keywords, and those its text speaks of."""
-
-    def __init__(self, groups: Iterable[Record]) -> None:
-        self.skills = tuple(dict.fromkeys(skill for group in groups for skill in group.keywords or ()))
-        self.patterns = {skill: re.compile(rf"(?<!\w){re.escape(skill.casefold())}(?!\w)") for skill in self.skills}
-
-    def of(self, entry: Entry) -> Entry:
-        """Return the entry, and each role in it, with the skills that it shows itself."""
-        named = {tag.casefold() for tag in entry.tags}
-        said = "\n".join(text for text in (entry.title, entry.text, *entry.bullets) if text).casefold()
-        shown = (skill for skill in self.skills if skill.casefold() in named or self.patterns[skill].search(said))
-        return replace(entry, proves=tuple(shown), roles=tuple(map(self.of, entry.roles)))

@@ -191,6 +191,8 @@ class _Desk:
             dates=self._dates,
             machine_date=lambda span: (span.start or span.end).iso(),
             duration=lambda span: self.edition.words.duration(span, self.edition.today),
+            rough_duration=self._rough_duration,
+            proof_keys=lambda skills: " ".join(dict.fromkeys(self.edition.proofs[skill].key for skill in skills)),
         )
 
     def lay_out(self, edition: Edition) -> None:
@@ -221,6 +223,9 @@ class _Desk:
 
     def _dates(self, span: Span | None) -> str:
         return self.edition.words.span(span)
+
+    def _rough_duration(self, months: int) -> str:
+        return self.edition.words.rough_duration(months)
 
     def edition_pages(self) -> Iterator[File]:
         """Draw the edition's own pages."""

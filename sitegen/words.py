@@ -110,6 +110,10 @@ class Words:
         parts = [self._unit("year", years)] if years else []
         return " ".join([*parts, *([self._unit("month", rest)] if rest else [])])
 
+    def rough_duration(self, months: int) -> str:
+        """Return ``4 yrs``, the full years of so many months; below one ``9 mos``."""
+        return self._unit("year", months // 12) if months >= 12 else self._unit("month", months)  # noqa: PLR2004 - a year
+
     def _unit(self, unit: str, count: int) -> str:
         own = self.find("dates.years") if unit == "year" else self.find("dates.month_count")
         if own is not None:

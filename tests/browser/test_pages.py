@@ -234,7 +234,7 @@ def example(serve: Serve, visit: Visit) -> Page:
 
 def tagged(page: Page) -> Any:
     """Return every entry that shows skills: its anchor and the skills."""
-    script = "[...document.querySelectorAll('[data-tags]')].map((one) => [one.id, one.dataset.tags.split('|')])"
+    script = "[...document.querySelectorAll('[data-tags]')].map((one) => [one.id, one.dataset.tags.split(' ')])"
     return page.evaluate(script)
 
 
@@ -247,7 +247,7 @@ def entries(page: Page, skill: str) -> tuple[str, str]:
 
 def test_a_chosen_skill_quietens_what_does_not_show_it(example: Page) -> None:
     """Pressing says so, entries with the skill stay as they are, others step back; pressing again undoes it."""
-    shows, other = entries(example, "Debriefing")
+    shows, other = entries(example, "debriefing")
     before = ink(example, shows), ink(example, other)
     button = example.get_by_role("button", name="Debriefing", exact=True)
     expect(button).to_have_attribute("aria-pressed", "false")
@@ -265,7 +265,7 @@ def test_a_chosen_skill_is_announced(example: Page) -> None:
     """A status says how many entries show it."""
     skills = example.get_by_role("region", name="Skills", exact=True)
     example.get_by_role("button", name="Debriefing", exact=True).click()
-    count = sum("Debriefing" in tags for _, tags in tagged(example))
+    count = sum("debriefing" in tags for _, tags in tagged(example))
     expect(skills.get_by_role("status")).to_have_text(f"{count} entries show Debriefing")
 
 

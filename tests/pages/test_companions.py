@@ -232,7 +232,7 @@ def test_the_manifest_names_the_site_and_its_icons(built: Built, name: str) -> N
     output = built(name)
     manifest = json.loads((output / "manifest.webmanifest").read_bytes())
     page = Page((output / "index.html").read_bytes())
-    assert manifest["name"] == page.one("title").raw
+    assert manifest["name"] == page.one("head").every_below("title")[0].raw
     assert 0 < len(manifest["short_name"]) <= 12
     assert manifest["theme_color"] == manifest["background_color"] == "#faf6ee"
     assert (manifest["lang"], manifest["dir"], manifest["start_url"]) == ("en", "ltr", "./")

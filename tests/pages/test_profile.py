@@ -73,7 +73,7 @@ def test_a_role_proves_skills_of_its_own(page_of: Callable[..., tuple[Page, str]
     """The skill filter finds the role that shows the skill, and no other role."""
     page, _ = page_of(ROLES)
     proofs = [one.attrs.get("data-tags") for one in page.one("section", id="work").every_below("article")]
-    assert proofs == [None, "Signalling", None]
+    assert proofs == [None, "signalling", None]
 
 
 CUSTOM = """\

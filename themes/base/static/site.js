@@ -141,55 +141,62 @@
     on(a, "keydown", (e) => { if (e.key === " ") open(e); });
   });
 
-  /* Skills: which entries show them. */
+  /* Skills: which entries show them. What is chosen is kept with each step of the browser's history. */
   const groups = $("[data-skills]"), bar = $(".filter-bar");
   if (groups && bar) {
     const plural = new Intl.PluralRules(root.lang);
-    const norm = (s) => s.trim().toLowerCase();
-    const slug = (s) => norm(s).replace(/[\s,]+/g, "-");
-    const entries = $$("[data-tags]").map((el) => ({ el, tags: el.dataset.tags.split("|").map(norm) }));
+    const slug = (s) => s.trim().toLowerCase().replace(/[\s,]+/g, "-");
+    const entries = $$("[data-tags]").map((el) => ({ el, keys: el.dataset.tags.split(" ") }));
     const status = $(".filter-status", bar), actions = $(".filter-actions", bar), first = $(".filter-first", bar);
-    const buttons = [];
-    $$(".tags > li", groups).forEach((li) => {
-      const name = li.textContent.trim();
-      if (!entries.some((e) => e.tags.includes(norm(name)))) return;   /* nothing to show: stays text */
-      const b = doc.createElement("button");
-      b.type = "button"; b.className = "tag"; b.textContent = name;
-      b.setAttribute("aria-pressed", "false");
-      li.replaceChildren(b);
-      on(b, "click", () => { set(b, b.getAttribute("aria-pressed") !== "true"); apply(true); });
-      buttons.push(b);
+    const buttons = $$("[data-skill]", groups).map((el, i) => {
+      const b = doc.createElement("button"), word = el.firstElementChild, proof = $(".proof", el);
+      b.type = "button"; b.className = "tag"; b.textContent = word.textContent; b.value = el.dataset.skill;
+      if (proof) b.setAttribute("aria-describedby", proof.id = "skill:" + i);
+      word.replaceWith(b);
+      on(b, "click", () => choose(chosen.includes(b.value) ? chosen.filter((k) => k !== b.value) : [...chosen, b.value]));
+      return b;
     });
-    const set = (b, v) => b.setAttribute("aria-pressed", v);
-    const chosen = () => buttons.filter((b) => b.getAttribute("aria-pressed") === "true");
-    const apply = (write) => {
-      const names = [...new Set(chosen().map((b) => b.textContent))], keys = names.map(norm);
-      const hits = entries.filter((e) => e.tags.some((tag) => keys.includes(tag)));
-      entries.forEach((e) => e.el.classList.toggle("is-match", hits.includes(e)));
-      root.classList.toggle("filtering", !!keys.length);
-      actions.hidden = !keys.length;
-      status.textContent = keys.length
-        ? (status.dataset[plural.select(hits.length)] || status.dataset.other).replace("{count}", hits.length).replace("{skills}", () => names.join(status.dataset.joiner))
-        : write ? "" : status.dataset.hint;
-      if (hits[0]) { hits[0].el.id ||= "first-match"; first.hash = hits[0].el.id; }
-      if (write) history.replaceState(null, "", keys.length ? "#skills=" + names.map((n) => encodeURIComponent(slug(n))).join(",") : location.pathname + location.search);
+    let chosen = [];
+    /* Several roles at one employer are one entry. */
+    const job = (el) => { while (el.matches(".role") && el.previousElementSibling) el = el.previousElementSibling; return el; };
+    const show = (wanted) => {
+      const keys = wanted.filter((k) => buttons.some((b) => b.value === k));
+      const open = (el) => { for (; el; el = el.parentElement) if (el.matches("details")) el.open = true; };
+      const hits = entries.filter((e) => e.keys.some((k) => keys.includes(k))).map((e) => e.el);
+      const jobs = [...new Set(hits.map(job))], any = hits.length > 0;
+      const names = keys.map((k) => buttons.find((b) => b.value === k).textContent);
+      const said = any
+        ? (status.dataset[plural.select(jobs.length)] || status.dataset.other).replace("{count}", jobs.length).replace("{skills}", () => names.join(status.dataset.joiner))
+        : status.dataset.hint;
+      chosen = keys;
+      buttons.forEach((b) => b.setAttribute("aria-pressed", keys.includes(b.value)));
+      $$(".entry, [data-tags]").forEach((el) => { el.classList.toggle("is-match", hits.includes(el)); el.classList.toggle("has-match", jobs.includes(el)); });
+      $$(".timeline a").forEach((a) => a.classList.toggle("is-quiet", any && !jobs.some((el) => "#" + el.id === a.getAttribute("href"))));
+      hits.forEach((el) => { open(el); $$("details", el).forEach(open); });
+      root.classList.toggle("filtering", any);
+      actions.hidden = !any;
+      if (status.textContent !== said) status.textContent = said;
+      if (any) first.hash = hits[0].id ||= "first-match";
     };
-    const clear = () => { const c = chosen(); c.forEach((b) => set(b, false)); apply(true); if (c[0] && bar.contains(doc.activeElement)) c[0].focus(); };
+    const choose = (keys) => {
+      history[keys[0] && !chosen[0] ? "pushState" : "replaceState"]({ skills: keys }, "", keys[0] ? "#skills=" + keys.map(encodeURIComponent) : location.pathname + location.search);
+      show(keys);
+    };
+    const clear = () => { const b = buttons.find((b) => chosen.includes(b.value)), lost = bar.contains(doc.activeElement); choose([]); if (lost) b.focus(); };
     const read = () => {
-      const m = /^#skills=(.*)$/.exec(location.hash);
-      if (!m) return;
+      const kept = history.state?.skills, m = /^#skills=(.*)$/.exec(location.hash);
+      if (kept) return show(kept);
       let want = [];
-      try { want = m[1].split(",").map((s) => slug(decodeURIComponent(s))); } catch { /* a broken address chooses nothing */ }
-      buttons.forEach((b) => set(b, want.includes(slug(b.textContent))));
-      apply(false);
-      ($(".is-match") || groups).scrollIntoView();
+      if (m) try { want = m[1].split(",").map((s) => slug(decodeURIComponent(s))); } catch { /* a broken address chooses nothing */ }
+      const found = buttons.filter((b) => want.some((w) => w === b.value || w === slug(b.textContent)));
+      show(m ? [...new Set(found.map((b) => b.value))] : chosen);
+      history.replaceState({ skills: chosen }, "");
+      if (m && chosen[0]) $(".is-match").scrollIntoView();
     };
-    if (buttons.length) {
-      $(".filter-clear", bar).addEventListener("click", clear);
-      on(doc, "keydown", (e) => { if (e.key === "Escape" && chosen().length) clear(); });
-      on(window, "hashchange", read);
-      apply(false);
-      read();
-    }
+    on($(".filter-clear", bar), "click", clear);
+    on(doc, "keydown", (e) => { if (e.key === "Escape" && chosen[0] && !$("dialog[open]")) clear(); });
+    on(window, "popstate", read);
+    on(window, "hashchange", read);
+    read();
   }
 })();

@@ -55,7 +55,7 @@
         if (el.closest("section") !== section) return;
         if (el.matches("li")) return add(title, name, () => {
           if (!chip) return jump(el.closest("[id]"));
-          location.hash = "skills=" + encodeURIComponent(title.toLowerCase().replace(/[\s,]+/g, "-"));
+          location.hash = "skills=" + chip.value;
           chip.focus({ preventScroll: true });
         });
         const role = el.matches(".role");
