@@ -238,7 +238,7 @@ def test_a_name_on_a_known_network_is_an_address(page_of: Callable[..., tuple[Pa
     )
     assert [one.attrs["href"] for one in page.every("a") if "rel" in one.attrs] == ["https://github.com/ada-lee"]
     assert "github.com/ada-lee" in pdf
-    assert "Knitters ada" in pdf
+    assert "Knitters: ada" in pdf
 
 
 def test_drafts_and_private_sections_are_nowhere(tmp_path: Path, run: Run) -> None:
