@@ -249,6 +249,7 @@ def test_the_page_offers_it_under_the_persons_name(cards: Path) -> None:
     assert found == {
         ("resume.vcf", "Ada-van-der-Berg.vcf", "Download Contact card"),
         ("resume-4.vcf", "Ada-van-der-Berg.vcf", "vCard 4"),
+        ("resume.vcf", "Ada-van-der-Berg.vcf", "Save contact"),
     }
 
 
