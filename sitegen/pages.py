@@ -18,12 +18,12 @@ from markupsafe import Markup
 
 from sitegen import pictures
 from sitegen.cache import Cache
-from sitegen.cards import card_image, social_card
+from sitegen.cards import card_image, has_card
 from sitegen.condense import condensed
 from sitegen.contact import THANKS, Form, booking, contact_form, sign_up
 from sitegen.dates import Span
 from sitegen.fonts import WebFont, web_font
-from sitegen.icons import icons, own_icon
+from sitegen.icons import own_icon
 from sitegen.markdown import Image, Markdown
 from sitegen.model import Alternate, Edition, Entry, File
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
@@ -36,6 +36,7 @@ from sitegen.veil import veiled
 ASSETS = "assets"
 FONTS = "fonts"
 NOT_FOUND = "404.html"
+ICON = "favicon.svg"
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
 _FIGURE_SIZES = "(max-width: 45rem) 100vw, 42rem"
 
@@ -59,7 +60,7 @@ def pages(
     cache: Cache,
     tracing: bool = False,
 ) -> Iterator[File]:
-    """Yield every page of every edition and every file that the pages load.
+    """Yield every page of every edition and every file that they load; cards and icons are `companions`.
 
     *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
     With *tracing* pages tell where each of their elements was written.
@@ -74,21 +75,12 @@ def pages(
     for edition in editions:
         desk.lay_out(edition)
         yield from desk.edition_pages()
-        yield from _companions(desk)
         if edition is editions[0]:
+            if own_icon(edition) is None and ICON not in own:
+                yield desk.draw(ICON, ICON)
             title = edition.words.text("page.not_found_title")
             yield desk.page(NOT_FOUND, "404.html", title=title, noindex=True)
     yield from desk.pictures.values()
-
-
-def _companions(desk: _Desk) -> Iterator[File]:
-    """Yield the card, and once for the site its icons; a file of the author's own takes the place of each."""
-    made = [desk.card] if desk.card is not None else []
-    if not desk.edition.folder:
-        made += icons(desk.edition, desk.theme, desk.options, desk.cache)
-        if own_icon(desk.edition) is None:
-            made.append(desk.draw("favicon.svg", "favicon.svg"))
-    yield from (file for file in made if file.path not in desk.edition.static_names)
 
 
 def _loaded(fonts: Iterable[WebFont], theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
@@ -148,7 +140,7 @@ class _Desk:
         self.options = options
         self.expanded = expanded(theme.options, options)
         self.cache = cache
-        self.card: File | None = None
+        self.has_card = False
         self.versions = versions
         self.fonts = fonts
         self.pictures: dict[str, File] = {}
@@ -185,7 +177,7 @@ class _Desk:
         self.pages = frozenset(section.id for section in edition.sections if section.page)
         self.form = contact_form(edition)
         newsletter, meeting = sign_up(edition), booking(edition)
-        self.card = social_card(edition, self.theme, self.options, self.cache) if edition.url else None
+        self.has_card = has_card(edition, self.theme, self.cache)
         self.env.globals.update(
             edition=edition,
             contact=self.form,
@@ -232,7 +224,7 @@ class _Desk:
             "path": path,
             "canonical": None if self.edition.url is None or noindex else self.edition.url + clean,
             "home": path == "index.html",
-            "image": None if unshared else card_image(self.card, self.edition),
+            "image": None if unshared else card_image(self.edition, drawn=self.has_card),
             "languages": tuple(self._alternates(self.edition.languages, clean)),
             "versions": tuple(self._alternates(self.edition.versions, "")),
         }

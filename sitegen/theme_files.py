@@ -82,6 +82,11 @@ def theme_names(root: Path) -> tuple[str, ...]:
     return tuple(sorted((found | set(_installed())) - {BASE}))
 
 
+def theme_homes() -> tuple[Path, ...]:
+    """Return the folders of themes beside the site's own ``themes/``: the shipped and the installed ones."""
+    return (shipped("themes").resolve(), *_installed().values())
+
+
 def find_theme(name: str, root: Path) -> Theme:
     """Read a theme and those it extends, as they are without the choices of a profile.
 

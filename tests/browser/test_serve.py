@@ -60,12 +60,12 @@ def test_an_edit_while_the_page_still_loads_is_seen(ada: Preview, visit: Visit) 
     page = visit("about:blank")
 
     def hold(route: Route) -> None:
-        if "built in" not in ada.said:
+        if "→" not in ada.said:
             ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
-            ada.wait_for("built in")
+            ada.wait_for("→")
         route.continue_()
 
-    page.route("**/livereload.js", hold)
+    page.route("**/client.js?*", hold)
     page.goto(ada.url)
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
 
@@ -78,7 +78,7 @@ def test_a_mistake_is_shown_over_the_last_good_page(ada: Preview, visit: Visit) 
     expect(alert).to_contain_text("profile.yaml:4:1", timeout=15_000)
     expect(alert).to_contain_text("did you mean 'work'?")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
-    assert page.locator("#sitegen-problems img").count() == 0
+    assert page.locator("#sitegen-preview img").count() == 0
     ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -87,7 +87,7 @@ def test_a_mistake_is_shown_over_the_last_good_page(ada: Preview, visit: Visit) 
 def test_a_mistake_is_shown_letter_by_letter(ada: Preview) -> None:
     """What a mistake quotes cannot become markup of the preview."""
     ada.write("profile.yaml", ADA + "</pre><script>alert(1)</script>: 1\n")
-    _, content = ada.eventually("/", lambda _, text: "sitegen-problems" in text)
+    _, content = ada.eventually("/__sitegen/", lambda _, text: "state bad" in text)
     assert "&lt;/pre&gt;&lt;script&gt;alert(1)" in content
     assert "<script>alert(1)" not in content
 
@@ -107,10 +107,10 @@ def test_a_site_that_never_was_good_is_served_too(
 def test_a_broken_template_is_shown(ada: Preview) -> None:
     """A mistake in a template of the site is a problem like others, and goes when it is mended."""
     ada.write("templates/404.html", "{% if %}")
-    _, content = ada.eventually("/", lambda _, text: "sitegen-problems" in text)
+    _, content = ada.eventually("/__sitegen/", lambda _, text: "state bad" in text)
     assert "templates/404.html:1:" in content
     (ada.folder / "templates/404.html").unlink()
-    ada.eventually("/", lambda _, text: "sitegen-problems" not in text)
+    ada.eventually("/__sitegen/", lambda _, text: "state bad" not in text)
 
 
 def test_a_save_by_renaming_is_seen(ada: Preview) -> None:
@@ -143,9 +143,9 @@ def test_quick_saves_end_in_the_last(ada: Preview) -> None:
 def test_a_profile_that_goes_and_comes_back(ada: Preview) -> None:
     """A deleted profile is told; nothing ends."""
     (ada.folder / "profile.yaml").unlink()
-    ada.eventually("/", lambda _, text: "there is no profile here" in text)
+    ada.eventually("/__sitegen/", lambda _, text: "there is no profile here" in text)
     ada.write("profile.yaml", ADA)
-    ada.eventually("/", lambda _, text: "sitegen-problems" not in text)
+    ada.eventually("/__sitegen/", lambda _, text: "state bad" not in text)
 
 
 def test_what_it_writes_itself_builds_nothing(ada: Preview) -> None:
@@ -153,13 +153,13 @@ def test_what_it_writes_itself_builds_nothing(ada: Preview) -> None:
     (ada.folder / "public").mkdir()
     (ada.folder / "public/index.html").write_text("x")
     time.sleep(0.6)
-    assert "built in" not in ada.said
+    assert "→" not in ada.said
 
 
 def test_the_terminal_tells_what_was_built(ada: Preview) -> None:
     """Each save has its line: the file and how long it took; a mistake is told there as well."""
     ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
-    ada.wait_for(r"profile\.yaml: built in \d+ ms")
+    ada.wait_for(r"\d\d:\d\d:\d\d profile\.yaml → 3 of 3 pages in \d+ ms, documents in \d+ ms\n")
     ada.write("profile.yaml", "basics: {nmae: x}\n")
     ada.wait_for(r"did you mean 'name'\?")
 
@@ -267,7 +267,7 @@ def test_a_site_below_a_path_can_be_tried(
 # --- What it keeps from others --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/livereload.js", "/resume.pdf"])
+@pytest.mark.parametrize("path", ["/", "/__sitegen/", "/__sitegen/client.js", "/resume.pdf"])
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", ""])
 def test_another_name_is_refused(ada: Preview, path: str, host: str) -> None:
     """A page on the web that points its own name at this machine reads nothing."""
