@@ -78,7 +78,9 @@ def in_steps(root: Path, *, today: datetime.date, cache: Cache, base_url: str | 
 def _late_files(making: _Making, press: Press) -> Iterator[Iterator[File]]:
     """Yield what nobody who reads a page has to wait for, in the order in which it is missed."""
     from sitegen.companions import companions
+    from sitegen.typesetting import font_names
 
+    font_names(press.theme)  # a theme without fonts is told so, and not what fails for want of them
     for edition in making.editions:
         seal = sealed(edition, press)
         for name in edition.downloads:

@@ -65,15 +65,16 @@ def pages(
     *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
     With *tracing* pages tell where each of their elements was written.
     """
-    text = all_text(editions) + "".join(map(str, options.values()))
+    texts = [all_text([edition]) for edition in editions]
+    text = "".join((*texts, *map(str, options.values())))
     fonts = [font for face in theme.web_faces for font in web_font(face, text, cache)]
     own = editions[0].static_names  # a file of the author's takes the place of the theme's: static/assets/site.js
     loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
     versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
     desk = _Desk(theme, options, site, cache, versions, fonts, tracing=tracing)
-    for edition in editions:
-        desk.lay_out(edition)
+    for edition, letters in zip(editions, texts, strict=True):
+        desk.lay_out(edition, letters)
         yield from desk.edition_pages()
         if edition is editions[0]:
             if own_icon(edition) is None and ICON not in own:
@@ -146,7 +147,7 @@ class _Desk:
         self.pictures: dict[str, File] = {}
         self.path = ""
         self.pages: frozenset[str] = frozenset()
-        self.markdown = Markdown(self._link, self._image)
+        self.markdown = Markdown(self._link, self._image, cache.memory)
         self.env = environment(
             theme,
             site,
@@ -171,13 +172,15 @@ class _Desk:
             duration=lambda span: self.edition.words.duration(span, self.edition.today),
         )
 
-    def lay_out(self, edition: Edition) -> None:
-        """Put an edition on the desk; what is drawn from now on is drawn of it."""
+    def lay_out(self, edition: Edition, letters: str) -> None:
+        """Put an edition on the desk; what is drawn from now on is drawn of it, in these letters."""
         self.edition = edition
         self.pages = frozenset(section.id for section in edition.sections if section.page)
         self.form = contact_form(edition)
         newsletter, meeting = sign_up(edition), booking(edition)
         self.has_card = has_card(edition, self.theme, self.cache)
+        focus, widths = edition.basics.imageFocus, self.theme.photo.widths
+        self.portraits = pictures.photo(edition.photo, self.cache, focus, widths=widths) if edition.photo else ()
         self.env.globals.update(
             edition=edition,
             contact=self.form,
@@ -190,7 +193,7 @@ class _Desk:
             json_ld=structured_data(edition),
             initials=initials(edition.basics.name),
             qr=qr_code(edition.url, self.cache) if edition.url else None,
-            preload=tuple(self._preloaded(all_text([edition]))),
+            preload=tuple(self._preloaded(letters)),
         )
 
     def _preloaded(self, text: str) -> Iterator[str]:
@@ -301,7 +304,7 @@ class _Desk:
         if self.edition.photo is None:
             return None
         shown = self.theme.photo
-        made = pictures.photo(self.edition.photo, self.cache, self.edition.basics.imageFocus, widths=shown.widths)
+        made = self.portraits
         self.pictures.update((one.file.path, one.file) for one in made)
 
         def srcset(kind: str) -> str:

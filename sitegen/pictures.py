@@ -99,6 +99,11 @@ def figure(file: File, cache: Cache) -> tuple[Rendition, ...]:
 def _renditions(
     file: File, widths: Sequence[int], ratio: float | None, cache: Cache, focus: float = 0.5
 ) -> tuple[Rendition, ...]:
+    key = ("renditions", file.path, hashlib.sha256(file.content).digest(), tuple(widths), ratio, focus)
+    return cache.memory.once(key, lambda: _made(file, widths, ratio, cache, focus))
+
+
+def _made(file: File, widths: Sequence[int], ratio: float | None, cache: Cache, focus: float) -> tuple[Rendition, ...]:
     digest = hashlib.sha256(file.content).digest()
     natural, height = measure(file, cache)
     if ratio:  # a wide picture is cropped to a narrow one

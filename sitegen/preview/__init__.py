@@ -161,7 +161,7 @@ class Preview:
         number = self.shown.number
         if self._found[0] != number:
             try:
-                found = findings(check(self.folder, today=self.today(), cache=self.cache))
+                found = findings(check(self.folder, today=self.today(), cache=self.cache.apart()))
             except SitegenError as err:
                 return f"<p>{type(err).__name__}</p>"
             self._found = number, found

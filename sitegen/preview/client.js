@@ -119,6 +119,7 @@
       retry = 0;
       socket.send(JSON.stringify({ command: "hello", protocols: ["http://livereload.com/protocols/official-7"] }));
       socket.send(JSON.stringify({ command: "info", url: location.href, session, number: Number(number) }));
+      box.dataset.listens = "";
     });
     socket.addEventListener("message", (event) => {
       const said = JSON.parse(event.data);

@@ -78,9 +78,9 @@ class _Guarded(RequestHandler):
         if not is_ours(self.request.host, self.desk.host):
             self.refuse("this preview does not answer to that name")
 
-    def refuse(self, why: str) -> None:
+    def refuse(self, why: str, status: int = 403) -> None:
         """Send a page that says why there is nothing here."""
-        self.set_status(403)
+        self.set_status(status)
         self.set_header("Content-Security-Policy", POLICY)
         self.finish(refusal_page(why))
 
@@ -184,8 +184,7 @@ class _Site(_Guarded):
             if path in {"/", top.rstrip("/")}:
                 self.redirect(top)
             else:
-                self.refuse(f"the site stands at {top}")
-                self.set_status(404)
+                self.refuse(f"the site stands at {top}", 404)
             return
         found = self.desk.shown.answer(path.removeprefix(top))
         if found is None:

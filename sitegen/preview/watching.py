@@ -68,9 +68,11 @@ def _profiles(folder: Path) -> Iterator[tuple[str, State]]:
 def _files(place: Place) -> Iterator[tuple[str, State]]:
     seen: set[str] = set()
     for base, folders, names in os.walk(place.folder, followlinks=True):  # a theme may be a link to its own project
-        here = os.path.realpath(base)
+        linked = os.path.islink(base)  # noqa: PTH114 - hot
+        here = os.path.realpath(base) if linked else ""
         folders[:] = [] if here in seen else [name for name in folders if is_read(name)]
-        seen.add(here)
+        if linked:
+            seen.add(here)
         for name in names:
             if is_read(name):
                 path = os.path.join(base, name)  # noqa: PTH118 - hot

@@ -42,6 +42,7 @@ class Worker:
         self.folder = folder
         self.base_url = base_url
         self.cache = cache
+        cache.hold()
         self.today = today
         self.say = say
         self.tell = tell
@@ -91,6 +92,8 @@ class Worker:
                     break
                 self._show(self.shown.after(built))
                 outcome.add(self.shown, time.perf_counter() - began)
+            else:
+                self.cache.memory.turn()
         except Exception as err:  # noqa: BLE001 - whatever is wrong, the preview goes on
             outcome.failed = err
         return outcome
