@@ -9,10 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from sitegen.memory import Memory
 from sitegen.preview.addresses import is_here, is_ours
+from sitegen.preview.channel import complaint
 from sitegen.preview.host_headers import for_preview, headers_for, read_rules
+from sitegen.preview.own_pages import problem_page
 from sitegen.preview.shown import Change, Shown, content_type
 from sitegen.preview.watching import Watch, is_read, look, places
+from sitegen.problems import Problem
 
 HEADERS = b"""# for everyone
 /*
@@ -204,3 +208,22 @@ def test_a_file_that_is_still_written_is_waited_for(tmp_path: Path) -> None:
     watch.ring(finished=True)
     reader.join(5)
     assert found == ["whole"]
+
+
+def test_other_machines_are_not_told_where_mistakes_are() -> None:
+    """They see that there are some; files, lines and texts are for this machine."""
+    problem = Problem("profile.yaml", "not a known key", 3, 1, source="wrok: []")
+    told = complaint([problem], here=True)
+    assert told["problems"][0]["place"] == "profile.yaml:3"
+    assert complaint([problem], here=False) == {"command": "problems", "count": 1, "problems": []}
+    assert "profile.yaml" not in problem_page([problem], here=False)
+
+
+def test_memory_forgets_what_nobody_asks_for() -> None:
+    """What a turn has not asked for is gone after it; what it has asked for stays."""
+    memory = Memory()
+    memory["used"] = memory["unused"] = 1
+    for _ in range(3):
+        memory.turn()
+        assert memory["used"] == 1
+    assert list(memory) == ["used"]

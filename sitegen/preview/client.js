@@ -105,7 +105,7 @@
     head.append(make("h2", count === 1 ? "One thing keeps the site from being built" : `${count} things keep the site from being built`), close);
     const list = make("ol");
     list.append(...problems.map(item));
-    const foot = make("p", problems.length ? "Below is the last good site. This goes when the file is mended." : "Where, is told on the machine that shows the preview.", "foot");
+    const foot = make("p", problems.length ? "What you see is the last good site; this goes when the file is mended." : "Where, is told on the machine that shows the preview.", "foot");
     show("alert", "", head, list, foot);
   };
   const notice = (text) => show("status", "notice", make("p", text));

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sitegen.check import Report
 from sitegen.model import Edition
 from sitegen.names import document_file
+from sitegen.pages import NOT_FOUND
 from sitegen.preview.channel import told_of
 from sitegen.preview.shown import Shown
 from sitegen.problems import Problem
@@ -101,12 +102,17 @@ def _edition(edition: Edition, shown: Shown, top: str) -> str:
     """Return the pages and documents of an edition as a table."""
     own = [path for path in shown.files if path.endswith(".html") and _edition_of(path, shown) == edition.folder]
     papers = [f"{edition.folder}{document_file(name)}" for name in edition.downloads]
-    rows = [*(_row(path, shown, top) for path in sorted(own)), *(_row(path, shown, top) for path in papers)]
+    rows = [*(_row(path, shown, top) for path in sorted(own, key=_rank)), *(_row(path, shown, top) for path in papers)]
     label = " · ".join(part for part in (edition.variant or "", language_name(edition.lang)) if part)
     unlisted = "" if edition.listed else ' <span class="quiet">not listed</span>'
     head = "<tr><th>Address</th><th>Size</th><th>Made in</th></tr>"
     table = f'<table class="files"><thead>{head}</thead><tbody>{"".join(rows)}</tbody></table>'
     return f"<h2>{html.escape(label)}{unlisted}</h2>\n{table}"
+
+
+def _rank(path: str) -> tuple[bool, str]:
+    """Put the main page first and the 404 page last."""
+    return path.endswith(NOT_FOUND), path.removesuffix("index.html")
 
 
 def _edition_of(path: str, shown: Shown) -> str:
