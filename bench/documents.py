@@ -24,8 +24,8 @@ from typing import Any
 import yaml
 
 from sitegen.cache import Cache
-from sitegen.documents import FORMATS, documents
-from sitegen.documents.press import Press
+from sitegen.documents import FORMATS, document
+from sitegen.documents.press import Press, sealed
 from sitegen.editions import editions
 from sitegen.load import load
 from sitegen.validate import validate
@@ -50,7 +50,9 @@ def in_process(cache: Cache) -> Iterator[tuple[str, float, float]]:
             if name in FORMATS:
                 FORMATS[name].make(edition, press)
             else:
-                documents(edition, press)
+                seal = sealed(edition, press)
+                for one in edition.downloads:
+                    document(one, seal, edition, press)
             times.append((time.perf_counter() - began) * 1000)
         found.setdefault(name, []).append((times[0], times[1]))
     for name, pairs in found.items():

@@ -5,18 +5,19 @@ from __future__ import annotations
 import calendar
 import contextlib
 import datetime
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sitegen.cache import Cache
-from sitegen.documents import FORMATS, documents
-from sitegen.documents.press import Press
+from sitegen.documents import FORMATS, document
+from sitegen.documents.press import Press, sealed
 from sitegen.editions import editions
 from sitegen.findings import locate
 from sitegen.fonts import FontError
 from sitegen.load import load
-from sitegen.model import Edition, File, Source
+from sitegen.model import Edition, File, Site, Source
 from sitegen.names import document_name
 from sitegen.problems import InvalidSite, Problem, SitegenError, ThemeError, either, suggest
 from sitegen.redact import PUBLIC
@@ -34,6 +35,10 @@ class Build:
     editions: tuple[Edition, ...]
     lengths: Mapping[str, int] = field(default_factory=dict)
     """How many pages each document has, by its path."""
+    took: Mapping[str, float] = field(default_factory=dict, compare=False)
+    """How many seconds each page, card and document took, by its path; the shared part of the work is in none."""
+    whole: bool = True
+    """Whether all files are there; a build in steps lacks some until its last one."""
 
 
 def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | None = None) -> Build:
@@ -42,27 +47,81 @@ def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | Non
     *today* is the date that goes on counting in 'present' and stands in the documents; *base_url*
     takes the place of the site's own address. Raises `InvalidSite` or `ThemeError`.
     """
+    *_, built = in_steps(root, today=today, cache=cache, base_url=base_url)
+    return built
+
+
+def in_steps(root: Path, *, today: datetime.date, cache: Cache, base_url: str | None = None) -> Iterator[Build]:
+    """Build as `build` does; yield the site once its pages are drawn, and anew with every document and card.
+
+    The last one is whole. Raises what `build` raises, for a document that cannot be made after its pages are there.
+    """
     from sitegen.hosting import hosting
     from sitegen.pages import pages  # brings the templates, which a single document does without
 
     source = load(root)
     site = validate(source, cache=cache, today=today)
-    press = Press(site.theme, site.options, cache, _epoch(today), source.fonts)
-    files: list[File] = []
-    problems: list[Problem] = []
-    lengths: dict[str, int] = {}
+    making = _Making(source, site)
     with _mistakes_of_theme(site.theme):
-        every = editions(site, today=today, base_url=base_url)
-        files += pages(every, site.theme, site.options, site=root, cache=cache)
-        for edition in every:
-            made = documents(edition, press)
-            files += made.files
-            problems += made.problems
-            lengths |= made.lengths
-    files += hosting(every)
-    files += _static(source)
-    warnings = _located((*site.problems, *problems), source)
-    return Build(tuple(files), warnings, every, lengths)
+        making.editions = every = editions(site, today=today, base_url=base_url)
+        making.add(pages(every, site.theme, site.options, site=root, cache=cache))
+    making.files += [*hosting(every), *_static(source)]
+    yield making.so_far(whole=False)
+    press = Press(site.theme, site.options, cache, _epoch(today), source.fonts)
+    for part in _late_files(making, press):
+        with _mistakes_of_theme(site.theme):
+            making.add(part)
+        yield making.so_far(whole=False)
+    yield making.so_far(whole=True)
+
+
+def _late_files(making: _Making, press: Press) -> Iterator[Iterator[File]]:
+    """Yield what nobody who reads a page has to wait for, in the order in which it is missed."""
+    from sitegen.companions import companions
+    from sitegen.typesetting import font_names
+
+    font_names(press.theme)  # a theme without fonts is told so, and not what fails for want of them
+    for edition in making.editions:
+        seal = sealed(edition, press)
+        for name in edition.downloads:
+            yield _document(name, seal, edition, press, making)
+    for edition in making.editions:
+        yield companions(edition, press.theme, press.options, press.cache)
+
+
+def _document(name: str, seal: str, edition: Edition, press: Press, making: _Making) -> Iterator[File]:
+    path, made = document(name, seal, edition, press)
+    making.problems += made.problems
+    if made.pages is not None:
+        making.lengths[path] = made.pages
+    yield File(path, made.content)
+
+
+@dataclass(slots=True)
+class _Making:
+    """A build that is under way."""
+
+    source: Source
+    site: Site
+    editions: tuple[Edition, ...] = ()
+    files: list[File] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    lengths: dict[str, int] = field(default_factory=dict)
+    took: dict[str, float] = field(default_factory=dict)
+
+    def add(self, made: Iterable[File]) -> None:
+        """Add files as they are made, and note how long each took."""
+        began = time.perf_counter()
+        for file in made:
+            self.files.append(file)
+            ended = time.perf_counter()
+            self.took[file.path] = ended - began
+            began = ended
+
+    def so_far(self, *, whole: bool) -> Build:
+        """Return what is there by now; mistakes of documents are raised as `InvalidSite` once all are known."""
+        warnings = _located((*self.site.problems, *(self.problems if whole else ())), self.source)
+        return Build(tuple(self.files), warnings, self.editions, dict(self.lengths), dict(self.took), whole)
 
 
 def _located(problems: Iterable[Problem], source: Source) -> tuple[Problem, ...]:

@@ -1,15 +1,20 @@
 """A disk cache that can only make a build faster, never break it."""
 
+from __future__ import annotations
+
 import atexit
 import contextlib
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
+from sitegen.memory import Memory
+
+_Made = TypeVar("_Made")
 # Part of every key: raise it when the layout of the cache on disk changes.
 _SALT: Final = b"sitegen cache 1"
 _DIGEST_SIZE: Final = 32
@@ -24,11 +29,32 @@ class Cache:
     Several processes may use the same directory at the same time.
     """
 
-    __slots__ = ("_root",)
+    __slots__ = ("_held", "_root", "memory")
 
     def __init__(self, directory: Path | None) -> None:
         """Use `directory`, which is made when the first entry is written."""
         self._root = directory
+        self._held = False
+        self.memory = Memory()
+        """What this process has made, and can use again as it is."""
+
+    def hold(self) -> None:
+        """Keep entries in memory as well, and after the first turn there alone.
+
+        For a process that builds after every save: each would leave its documents on the disk for ever.
+        """
+        self._held = True
+
+    def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        """Return what is kept in memory of something that changes with the installation alone, or make it.
+
+        Where entries are not held in memory it is made each time, since packages can come and go.
+        """
+        return self.memory.once(key, make) if self._held else make()
+
+    def apart(self) -> Cache:
+        """Return a cache of the same entries with a memory of its own, for another thread."""
+        return Cache(self._root)
 
     @staticmethod
     def key(*parts: bytes | str) -> str:
@@ -42,6 +68,15 @@ class Cache:
 
     def get(self, key: str) -> bytes | None:
         """Return the bytes kept under `key`, or None if there are none or they are damaged."""
+        if self._held and key in self.memory:
+            held: bytes = self.memory[key]
+            return held
+        content = self._stored(key)
+        if self._held and content is not None:
+            self.memory[key] = content
+        return content
+
+    def _stored(self, key: str) -> bytes | None:
         if self._root is None:
             return None
         try:
@@ -53,7 +88,9 @@ class Cache:
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`; another process sees all of it or nothing."""
-        if self._root is None:
+        if self._held:
+            self.memory[key] = content
+        if self._root is None or (self._held and self.memory.turns):
             return
         with contextlib.suppress(OSError):
             self._root.mkdir(parents=True, exist_ok=True)

@@ -29,14 +29,19 @@ _TEMPLATE = "card.typ"
 _VERSION = "card 1"
 
 
+def has_card(edition: Edition, theme: Theme, cache: Cache) -> bool:
+    """Whether there is a card: the site's address is known, and a font at hand can write the name."""
+    return edition.url is not None and bool(showable(edition.basics.name, theme, cache))
+
+
 def social_card(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache) -> File | None:
-    """Return the edition's card, a PNG, at ``card.png``; None where no font at hand can write the name."""
+    """Return the edition's card, a PNG, at ``card.png``; None where there is none."""
+    if not has_card(edition, theme, cache):
+        return None
     photo = _photo(edition, cache)
     values, shown = typst_options(theme, options, edition.assets, cache)
     data = _card_data(edition, theme, values, photo, cache)
     files = [photo, *shown] if photo else [*shown]
-    if not data["name"]:
-        return None
     parts = (name.encode() + hashlib.sha256(content).digest() for name, content in sorted(typst_files(theme).items()))
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
     images = (hashlib.sha256(file.content).digest() for file in files)
@@ -48,10 +53,10 @@ def social_card(edition: Edition, theme: Theme, options: Mapping[str, Any], cach
     return File(f"{edition.folder}card.png", content)
 
 
-def card_image(card: File | None, edition: Edition) -> dict[str, Any] | None:
+def card_image(edition: Edition, *, drawn: bool) -> dict[str, Any] | None:
     """Return what a page says of its card: whole address, size, words; of the author's own only the address."""
     path = f"{edition.folder}card.png"
-    if edition.url is None or (card is None and path not in edition.static_names):
+    if edition.url is None or not (drawn or path in edition.static_names):
         return None
     size = {} if path in edition.static_names else {"width": WIDTH, "height": HEIGHT}
     return {"url": f"{edition.url}card.png", "alt": edition.title, **size}

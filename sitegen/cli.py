@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -215,20 +216,38 @@ def export(
     type=click.IntRange(0, 65535),
     help="The port; the next free one if taken.",
 )
+@click.option("--base-url", metavar="URL", help="Where the site will stand; its path is where the preview has it.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the page in the browser.")
-def serve(folder: Path, host: str, port: int, *, open_browser: bool) -> None:
-    """Preview the site in FOLDER; the page in the browser follows every change."""
-    from sitegen.serve import Preview
+def serve(folder: Path, host: str, port: int, *, base_url: str | None, open_browser: bool) -> None:
+    """Preview the site in FOLDER (this folder if not given); the page in the browser follows every change."""
+    from sitegen.preview import Preview
 
     preview = Preview(
-        folder, host=host, port=port, cache=_cache(os.environ), today=lambda: _today(os.environ), say=click.echo
+        folder,
+        host=host,
+        port=port,
+        cache=_cache(os.environ),
+        today=lambda: _today(os.environ),
+        say=click.echo,
+        top=_path_of(base_url),
     )
     click.echo(f"Preview: {preview.address}   (Ctrl-C ends it)")
-    if host not in {"127.0.0.1", "localhost", "::1"}:
+    click.echo(f"Overview, check, inbox: {preview.start_address}")
+    if preview.open:
         click.echo("Everyone on this network can see the preview.", err=True)
+        if preview.network_address:
+            click.echo(f"On your phone: {preview.network_address}")
     if open_browser:
         click.launch(preview.address)
     preview.run()
+
+
+def _path_of(base_url: str | None) -> str:
+    """Return the path of an address, or of a path alone, with slashes at both ends."""
+    if base_url is None:
+        return "/"
+    path = base_url if base_url.startswith("/") else urlsplit(_address(base_url) or "").path
+    return f"/{path.strip('/')}/" if path.strip("/") else "/"
 
 
 @commands.command()

@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, groupby, pairwise
@@ -173,16 +173,19 @@ def web_font(face: Face, text: str, cache: Cache) -> tuple[WebFont, ...]:
     all but rare signs that `text` lacks, so most edits of the text change no file. Raise FontError
     if the face cannot be made.
     """
+    letters = frozenset(text)
+    return cache.once(("web font", repr(face), letters), lambda: tuple(_web_blocks(face, letters, cache)))
+
+
+def _web_blocks(face: Face, letters: frozenset[str], cache: Cache) -> Iterator[WebFont]:
     source = _source(face, cache)
-    used = sorted(set(map(ord, text)))
-    made = []
+    used = sorted(map(ord, letters))
     for whole in _blocks(source.characters):
         block = _without_rare(whole, used, source) if whole.name == "latin" else whole
         if block.name == "latin" or _touches(used, block, source):
             key = cache.key(_FORMAT, "web", _describe(face, source.file), _css_ranges(block.ranges))
             content = _cached(cache, key, partial(_web_content, face, source, block))
-            made.append(_web_font(face, source, block, content))
-    return tuple(made)
+            yield _web_font(face, source, block, content)
 
 
 def print_fonts(faces: Iterable[Face], cache: Cache) -> Path:
@@ -208,9 +211,13 @@ def missing_characters(faces: Iterable[Face], text: str, cache: Cache | None = N
 
     With a cache that knows the faces, no font is read. Raise FontError for an unknown font.
     """
-    kept = cache or Cache(None)
-    known = set(chain.from_iterable(_source(face, kept).characters for face in faces))
+    kept, faces = cache or Cache(None), tuple(faces)
+    known = kept.once(("letters of", repr(faces)), lambda: _letters(faces, kept))
     return frozenset(c for c in set(text) if ord(c) not in known and not _is_invisible(c))
+
+
+def _letters(faces: Iterable[Face], cache: Cache) -> frozenset[int]:
+    return frozenset(chain.from_iterable(_source(face, cache).characters for face in faces))
 
 
 def installed_family(name: str) -> Family | None:

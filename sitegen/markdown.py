@@ -6,7 +6,7 @@ Raw HTML in Markdown stays text. Addresses that are not harmless lose their link
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -78,10 +78,10 @@ class Markdown:
         self,
         link: Callable[[str], str] = lambda address: address,
         image: Callable[[str], Image | None] = lambda _source: None,
-        memory: dict[Any, Any] | None = None,
+        memory: MutableMapping[Any, Any] | None = None,
     ) -> None:
         """Keep in *memory*, which several readers may share, what texts without an address come to."""
-        self._memory: dict[Any, Any] = {} if memory is None else memory
+        self._memory: MutableMapping[Any, Any] = {} if memory is None else memory
         self._link = link
         self._image = image
 

@@ -18,12 +18,12 @@ from markupsafe import Markup
 
 from sitegen import pictures
 from sitegen.cache import Cache
-from sitegen.cards import card_image, social_card
+from sitegen.cards import card_image, has_card
 from sitegen.condense import condensed
 from sitegen.contact import THANKS, Form, booking, contact_form, sign_up
 from sitegen.dates import Span
 from sitegen.fonts import WebFont, web_font
-from sitegen.icons import icons, own_icon
+from sitegen.icons import own_icon
 from sitegen.markdown import Markdown
 from sitegen.markdown_pictures import Image
 from sitegen.model import Alternate, Edition, Entry, File, Section
@@ -39,6 +39,7 @@ from sitegen.veil import veiled
 ASSETS = "assets"
 FONTS = "fonts"
 NOT_FOUND = "404.html"
+ICON = "favicon.svg"
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{2,4})(?![0-9a-fA-F])")
 
@@ -62,36 +63,28 @@ def pages(
     cache: Cache,
     tracing: bool = False,
 ) -> Iterator[File]:
-    """Yield every page of every edition and every file that the pages load.
+    """Yield every page of every edition and every file that they load; cards and icons are `companions`.
 
     *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
     With *tracing* pages tell where each of their elements was written.
     """
-    text = "".join((all_text(editions), *map(str, options.values()), *_written_beside(theme, site)))
+    texts = [all_text([edition]) for edition in editions]
+    text = "".join((*texts, *map(str, options.values()), *_written_beside(theme, site)))
     fonts = [font for face in theme.web_faces for font in web_font(face, text, cache)]
     own = editions[0].static_names  # a file of the author's takes the place of the theme's: static/assets/site.js
     loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
     versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
     desk = _Desk(theme, options, site, cache, versions, fonts, tracing=tracing)
-    for edition in editions:
-        desk.lay_out(edition)
+    for edition, letters in zip(editions, texts, strict=True):
+        desk.lay_out(edition, letters)
         yield from desk.edition_pages()
-        yield from _companions(desk)
         if edition is editions[0]:
+            if own_icon(edition) is None and ICON not in own:
+                yield desk.draw(ICON, ICON)
             title = edition.words.text("page.not_found_title")
             yield desk.page(NOT_FOUND, "404.html", title=title, noindex=True)
     yield from desk.pictures.values()
-
-
-def _companions(desk: _Desk) -> Iterator[File]:
-    """Yield the card, and once for the site its icons; a file of the author's own takes the place of each."""
-    made = [desk.card] if desk.card is not None else []
-    if not desk.edition.folder:
-        made += icons(desk.edition, desk.theme, desk.options, desk.cache)
-        if own_icon(desk.edition) is None:
-            made.append(desk.draw("favicon.svg", "favicon.svg"))
-    yield from (file for file in made if file.path not in desk.edition.static_names)
 
 
 def _loaded(fonts: Iterable[WebFont], theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
@@ -162,13 +155,13 @@ class _Desk:
         self.options = options
         self.expanded = expanded(theme.options, options)
         self.cache = cache
-        self.card: File | None = None
+        self.has_card = False
         self.versions = versions
         self.fonts = fonts
         self.pictures: dict[str, File] = {}
         self.path = ""
         self.pages: frozenset[str] = frozenset()
-        self.markdown = Markdown(self._link, self._image)
+        self.markdown = Markdown(self._link, self._image, cache.memory)
         self.env = environment(
             theme,
             site,
@@ -195,13 +188,15 @@ class _Desk:
             proof_keys=lambda skills: " ".join(dict.fromkeys(self.edition.proofs[skill].key for skill in skills)),
         )
 
-    def lay_out(self, edition: Edition) -> None:
-        """Put an edition on the desk; what is drawn from now on is drawn of it."""
+    def lay_out(self, edition: Edition, letters: str) -> None:
+        """Put an edition on the desk; what is drawn from now on is drawn of it, in these letters."""
         self.edition = edition
         self.pages = frozenset(section.id for section in edition.sections if section.page)
         self.form = contact_form(edition)
         newsletter, meeting = sign_up(edition), booking(edition)
-        self.card = social_card(edition, self.theme, self.options, self.cache) if edition.url else None
+        self.has_card = has_card(edition, self.theme, self.cache)
+        focus, widths = edition.basics.imageFocus, self.theme.photo.widths
+        self.portraits = pictures.photo(edition.photo, self.cache, focus, widths=widths) if edition.photo else ()
         self.env.globals.update(
             edition=edition,
             contact=self.form,
@@ -214,7 +209,7 @@ class _Desk:
             json_ld=structured_data(edition),
             initials=initials(edition.basics.name),
             qr=qr_code(edition.url, self.cache) if edition.url else None,
-            preload=tuple(self._preloaded(all_text([edition]))),
+            preload=tuple(self._preloaded(letters)),
         )
 
     def _preloaded(self, text: str) -> Iterator[str]:
@@ -252,7 +247,7 @@ class _Desk:
             "canonical": None if self.edition.url is None or noindex else self.edition.url + clean,
             "home": path == "index.html",
             "pictures": any("![" in text for text in self._texts(path, context.get("section"))),
-            "image": None if unshared else card_image(self.card, self.edition),
+            "image": None if unshared else card_image(self.edition, drawn=self.has_card),
             "languages": tuple(self._alternates(self.edition.languages, clean)),
             "versions": tuple(self._alternates(self.edition.versions, "")),
         }
@@ -332,7 +327,7 @@ class _Desk:
         if self.edition.photo is None:
             return None
         shown = self.theme.photo
-        made = pictures.photo(self.edition.photo, self.cache, self.edition.basics.imageFocus, widths=shown.widths)
+        made = self.portraits
         self.pictures.update((one.file.path, one.file) for one in made)
         return photo_image(made, self.site_url, self.edition.photo_alt, shown.sizes)
 

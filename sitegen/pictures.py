@@ -192,6 +192,13 @@ def avif_is_there() -> bool:
 def _renditions(
     file: File, widths: Sequence[int], ratio: float | None, cache: Cache, looks: _Looks, focus: float = 0.5
 ) -> tuple[Rendition, ...]:
+    key = ("renditions", file.path, hashlib.sha256(file.content).digest(), tuple(widths), ratio, looks, focus)
+    return cache.memory.once(key, lambda: _made(file, widths, ratio, cache, looks, focus))
+
+
+def _made(
+    file: File, widths: Sequence[int], ratio: float | None, cache: Cache, looks: _Looks, focus: float
+) -> tuple[Rendition, ...]:
     natural, height = measure(file, cache)
     if ratio:  # a wide picture is cropped to a narrow one
         natural = max(1, min(natural, int(height * ratio)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sitegen.dates import Date
@@ -26,13 +27,18 @@ def levels(profile: Record, kind: Definition, disclosed: Iterable[Path] = ()) ->
 
     *disclosed* are the fields that the author wrote down for documents alone.
     """
-    found = {path: str(part.schema.get("x-visibility", PUBLIC)) for path, part in field_paths(kind)}
+    found = _defaults(kind) | {}
     found |= dict.fromkeys(disclosed, DOCUMENT)
     chosen: Mapping[str, str] = profile.privacy or {}
     found |= {tuple(path.split(".")): level for path, level in chosen.items()}
     of_person = [(path, level) for path, level in found.items() if path[0] == "basics"]
     # What a variant says of the person in the profile's place is as private as what it replaces.
     return found | {("variants", name, *path): level for name in profile.variants or () for path, level in of_person}
+
+
+@lru_cache(maxsize=2)
+def _defaults(kind: Definition) -> dict[Path, str]:
+    return {path: str(part.schema.get("x-visibility", PUBLIC)) for path, part in field_paths(kind)}
 
 
 def seen_by(audience: str, record: Record, shown: Mapping[Path, str]) -> Record:

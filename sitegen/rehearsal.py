@@ -267,7 +267,7 @@ def _page(provider: str, words: str) -> str:
     name = html.escape(provider)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<title>{name}</title>\n<link rel="stylesheet" href="/__sitegen/inbox.css">\n</head>\n<body>\n'
+        f'<title>{name}</title>\n<link rel="stylesheet" href="/__sitegen/pages.css">\n</head>\n<body>\n'
         f"<main>\n<h1>{name}</h1>\n<p>{html.escape(words)}</p>\n"
         f'<p class="quiet">This is the preview, which plays {name}. The message went nowhere.</p>\n'
         '<p><a href="/">Back to the site</a> · <a href="/__sitegen/inbox">Inbox</a></p>\n</main>\n</body>\n</html>\n'

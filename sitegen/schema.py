@@ -50,9 +50,9 @@ class Complaint:
     severity: Severity = "error"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Definition:
-    """A part of the schema, with the whole behind it to follow references."""
+    """A part of the schema, with the whole behind it to follow references; the same one is found again by itself."""
 
     schema: Mapping[str, Any]
     whole: Mapping[str, Any]

@@ -5,7 +5,9 @@ Always in Jinja2's immutable sandbox, escaping everything, and strict about name
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -37,16 +39,21 @@ class _Layers(BaseLoader):
     place of. Internally a prefix is the number of the first folder to look into: ``!2/x.html``.
     """
 
-    def __init__(self, site: Path, theme: Theme) -> None:
+    def __init__(self, site: Path, theme: Theme, cache: Cache) -> None:
         self.theme = theme
+        self.cache = cache
         self.folders = (site.resolve() / "templates", *(folder / "templates" for folder in theme.folders))
+        self.places = tuple(map(str, self.folders))
+        self.resolved = tuple(folder.resolve() for folder in self.folders)
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ANN401, ARG002
         found = self._found(template)
         if found is None:
             raise TemplateNotFound(template)
         path = self.folders[found[0]] / found[1]
-        return self.theme.read_text(path), str(path), lambda: True
+        status = path.stat()
+        key = ("template", str(path), status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+        return self.cache.memory.once(key, lambda: self.theme.read_text(path)), str(path), lambda: True
 
     def asked(self, template: str, asking: str) -> str:
         """Return the full name of what one template asks for in another one."""
@@ -65,11 +72,21 @@ class _Layers(BaseLoader):
         if ".." in name.split("/") or "\\" in name or name.startswith("/") or not prefix[1:].isdecimal():
             return None
         for number in range(int(prefix[1:]), len(self.folders)):
-            folder = self.folders[number]
-            path = folder / name
-            if path.is_file() and path.resolve().is_relative_to(folder.resolve()):
+            if self._is_inside(number, name):
                 return number, name
         return None
+
+    def _is_inside(self, number: int, name: str) -> bool:
+        """Whether a folder has a file of its own; a link must not lead out of it."""
+        path = os.path.join(self.places[number], name)  # noqa: PTH118 - hot: several times for every template
+        try:
+            status = os.stat(path)  # noqa: PTH116 - hot
+        except OSError:
+            return False
+        if not stat.S_ISREG(status.st_mode):
+            return False
+        key = ("template inside", path, status.st_dev, status.st_ino)
+        return self.cache.memory.once(key, lambda: Path(path).resolve().is_relative_to(self.resolved[number]))
 
     def list_templates(self) -> list[str]:
         every = ((folder, path) for folder in self.folders for path in folder.rglob("*") if path.is_file())
@@ -82,6 +99,17 @@ class _Layers(BaseLoader):
 
 class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox whose templates ask for others by their prefixes."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Jinja2's own
+        super().__init__(**settings)
+        self.known_attributes: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - anything in a template
+        """Answer as the sandbox does, once for each type: nothing else about a value matters to it."""
+        key = (type(obj), attr)
+        if key not in self.known_attributes:
+            self.known_attributes[key] = super().is_safe_attribute(obj, attr, value)
+        return self.known_attributes[key]
 
     def join_path(self, template: str, parent: str) -> str:
         layers: _Layers = self.loader  # type: ignore[assignment] # `environment` gives it one
@@ -118,12 +146,19 @@ class _Compiled(BytecodeCache):
         self.name = "traced templates 1" if tracing else "templates 1"
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        content = self.cache.get(self._key(bucket))
+        key = self._key(bucket)
+        if ("code", key) in self.cache.memory:
+            bucket.code = self.cache.memory["code", key]
+            return
+        content = self.cache.get(key)
         if content is not None:
             bucket.bytecode_from_string(content)
+            self.cache.memory["code", key] = bucket.code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.cache.put(self._key(bucket), bucket.bytecode_to_string())
+        key = self._key(bucket)
+        self.cache.memory["code", key] = bucket.code
+        self.cache.put(key, bucket.bytecode_to_string())
 
     def _key(self, bucket: Bucket) -> str:
         return self.cache.key(self.name, bucket.key, bucket.checksum)
@@ -142,7 +177,7 @@ def environment(
 
     With *tracing* pages tell where each of their elements was written.
     """
-    layers = _Layers(site, theme)
+    layers = _Layers(site, theme, cache)
     env = _Environment(
         loader=layers,
         autoescape=True,

@@ -31,7 +31,7 @@ def choose_theme(
     name = (chosen.name if chosen else None) or DEFAULT
     document = source.profile
     try:
-        theme = find_theme(name, source.root)
+        theme = find_theme(name, source.root, cache.memory)
     except ThemeError as err:
         if err.problems:
             findings.problems += err.problems

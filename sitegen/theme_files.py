@@ -16,13 +16,13 @@ from sitegen.colours import hexadecimal, parse_colour, readable
 from sitegen.findings import Findings, complain
 from sitegen.font_choice import Cast, dressed
 from sitegen.fonts import Face, FontError
-from sitegen.marked_yaml import read_yaml
+from sitegen.memory import Memory
 from sitegen.model import Document
 from sitegen.options import Option, define
 from sitegen.problems import DataPath, Problem, ThemeError, either, suggest
 from sitegen.resources import shipped
 from sitegen.schema import THEME_SCHEMA_FILE, Complaint, conform, definition
-from sitegen.themes import BASE, SCHEMES, PhotoSizes, Theme, read_text, shown_path
+from sitegen.themes import BASE, SCHEMES, PhotoSizes, Theme, read_shared_yaml, read_text, shown_path
 
 API = "1"
 """The version of the theme contract that this program keeps."""
@@ -82,7 +82,12 @@ def theme_names(root: Path) -> tuple[str, ...]:
     return tuple(sorted((found | set(_installed())) - {BASE}))
 
 
-def find_theme(name: str, root: Path) -> Theme:
+def theme_homes() -> tuple[Path, ...]:
+    """Return the folders of themes beside the site's own ``themes/``: the shipped and the installed ones."""
+    return (shipped("themes").resolve(), *_installed().values())
+
+
+def find_theme(name: str, root: Path, memory: Memory | None = None) -> Theme:
     """Read a theme and those it extends, as they are without the choices of a profile.
 
     Raise `ThemeError` where there is none, or with every mistake of their theme.yaml.
@@ -92,6 +97,13 @@ def find_theme(name: str, root: Path) -> Theme:
     if folder is None:
         raise ThemeError(_no_theme(name, root))
     chain = _chain(name, folder, root)
+    if chain.findings.fatal or memory is None:
+        return _theme(chain, root)
+    key = ("theme", root, tuple((layer.folder, layer.document.text) for layer in chain.layers))
+    return memory.once(key, lambda: _theme(chain, root))
+
+
+def _theme(chain: _Chain, root: Path) -> Theme:
     palette = _palette(chain, root)
     options = dict(_options(chain, palette))
     casts = tuple(_casts(chain, options))
@@ -203,7 +215,7 @@ def _layer(name: str, folder: Path, root: Path, findings: Findings) -> _Layer:
     path = folder / FILE
     shown = shown_path(path, root)
     text = read_text(path, root)
-    reading = read_yaml(text, shown)
+    reading = read_shared_yaml(text, shown)
     if reading.problems:
         raise ThemeError(problems=reading.problems)
     if not isinstance(reading.data, dict):

@@ -5,8 +5,10 @@ One search order for everything: the site's folder, the theme, the themes it ext
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -187,7 +189,7 @@ def catalogue_files(theme: Theme, tag: str) -> Iterator[Path]:
 def read_catalogue(path: Path, theme: Theme) -> Reading:
     """Return a file of interface texts; raise `ThemeError` for one that is no YAML, or does not hold keys."""
     shown = theme.shown(path)
-    reading = read_yaml(theme.read_text(path), shown)
+    reading = read_shared_yaml(theme.read_text(path), shown)
     problems = list(reading.problems)
     if not problems and not isinstance(reading.data, dict) and reading.data is not None:
         problems.append(
@@ -198,9 +200,23 @@ def read_catalogue(path: Path, theme: Theme) -> Reading:
     return reading
 
 
+@lru_cache(maxsize=64)
+def read_shared_yaml(text: str, shown: str) -> Reading:
+    """Read the YAML of a theme, once for each text; whoever gets it must not change it."""
+    return read_yaml(text, shown)
+
+
 def languages(theme: Theme) -> tuple[str, ...]:
     """Name the languages that a theme has interface texts for."""
-    return tuple(sorted({path.stem for folder in _speaking(theme) for path in (folder / "i18n").glob("*.yaml")}))
+    names = {name for folder in _speaking(theme) for name in _names_in(folder / "i18n")}
+    return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - several times in each build
+    except OSError:
+        return []
 
 
 def style_sheets(theme: Theme) -> Iterator[Path]:

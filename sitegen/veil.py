@@ -9,15 +9,21 @@ from __future__ import annotations
 import re
 
 _LETTER = r"[^\s@<>\"'&;:=/(),|\\]"
-_FOUND = re.compile(
+_RAW = re.compile(r"(<(script|style)\b.*?</\2>)", re.DOTALL | re.IGNORECASE)
+"""Where references stay as they are."""
+_ADDRESS = re.compile(
     rf"""
-    (?P<raw><(?P<tag>script|style)\b.*?</(?P=tag)>)       # where references stay as they are
-    | \b(?:mailto|tel):[^"'<>\s]*                         # a link, whole
-    | (?P<shown>(?<=>)[+(]?[0-9][0-9\s().\-/]{{5,}}[0-9](?=</a>))  # the number that a link shows
+    \b(?:mailto|tel):[^"'<>\s]*                             # a link, whole
     | (?<!{_LETTER})(?:{_LETTER}{{1,64}})@{_LETTER}{{1,250}}  # an address in a text
     """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE,
 )
+_NUMBER = re.compile(r"(?<=>)[+(]?[0-9][0-9\s().\-/]{5,}[0-9](?=</a>)")
+"""The number that a link shows."""
+_SIGN = re.compile("@|mailto:|tel:", re.IGNORECASE)
+"""What every line with an address has; most have none, and looking for one takes long."""
+_TAG = 2
+"""Where the name of the raw tag stands among three parts."""
 _REFERENCE = re.compile(r"&[#\w]+;")
 
 
@@ -26,7 +32,16 @@ def veiled(page: str) -> str:
 
     It means the same: what is no address but looks like one is only written longer.
     """
-    return _FOUND.sub(lambda found: found[0] if found["raw"] else _references(found[0]), page)
+    parts = _RAW.split(page)  # what is between, the raw block, its tag, what is between …
+    return "".join(part if at % 3 else _veiled(part) for at, part in enumerate(parts) if at % 3 != _TAG)
+
+
+def _veiled(text: str) -> str:
+    lines = (
+        _ADDRESS.sub(lambda found: _references(found[0]), line) if _SIGN.search(line) else line
+        for line in text.split("\n")
+    )
+    return _NUMBER.sub(lambda found: _references(found[0]), "\n".join(lines))
 
 
 def _references(text: str) -> str:

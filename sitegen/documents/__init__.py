@@ -6,12 +6,10 @@ A module is loaded when a document is made; most builds find every document in t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from sitegen.documents.press import Format, Made, Press, sealed
-from sitegen.model import Edition, File
+from sitegen.documents.press import Format, Made, Press
+from sitegen.model import Edition
 from sitegen.names import document_file
-from sitegen.problems import Problem
 
 
 def _pdf(edition: Edition, press: Press) -> Made:
@@ -67,30 +65,12 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """The documents of an edition, and what is to be told of them."""
+def document(name: str, seal: str, edition: Edition, press: Press) -> tuple[str, Made]:
+    """Return where in the site a document of the edition stands, and the document, as it was kept or newly made.
 
-    files: tuple[File, ...]
-    problems: tuple[Problem, ...]
-    lengths: Mapping[str, int]
-    """How many pages each has, by its path, where it has pages."""
-
-
-def documents(edition: Edition, press: Press) -> Documents:
-    """Make the documents that the edition offers."""
-    files: list[File] = []
-    problems: list[Problem] = []
-    lengths: dict[str, int] = {}
-    seal = sealed(edition, press)
-    for name in edition.downloads:
-        path = f"{edition.folder}{document_file(name)}"
-        made = _made(name, seal, edition, press)
-        files.append(File(path, made.content))
-        problems += made.problems
-        if made.pages is not None:
-            lengths[path] = made.pages
-    return Documents(tuple(files), tuple(problems), lengths)
+    The *seal* of the edition stands for all that it depends on.
+    """
+    return f"{edition.folder}{document_file(name)}", _made(name, seal, edition, press)
 
 
 def _made(name: str, seal: str, edition: Edition, press: Press) -> Made:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,8 +27,13 @@ class Press:
     """The date that goes into the files, in seconds since 1970."""
     fonts: tuple[FontFile, ...] = ()
     """The site's own fonts, for letters that the theme's lack."""
-    memory: dict[Any, Any] = field(default_factory=dict, repr=False)
-    """What texts came to in other documents of this build."""
+    stamps: list[str] = field(default_factory=list, repr=False)
+    """What stands for the theme's files and the program, once it has been asked for."""
+
+    @property
+    def memory(self) -> MutableMapping[Any, Any]:
+        """What texts came to in other documents."""
+        return self.cache.memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +70,15 @@ def kept(press: Press, name: str, data: Any, make: Callable[[], bytes]) -> bytes
 
 def sealed(edition: Edition, press: Press) -> str:
     """Return what stands for all that a document of the edition depends on, from the person's words to the program."""
-    if "stamps" not in press.memory:
-        press.memory["stamps"] = tuple(_stamps(press.theme))
+    if not press.stamps:
+        press.stamps.extend(_stamps(press.theme))
     return press.cache.key(
         repr(replace(edition, static_names=frozenset(), assets={})),
         *(part for src in sorted(edition.assets) for part in (src, _digest(edition.assets[src].content))),
         _digest(edition.photo.content) if edition.photo else "",
         *(part for font in press.fonts for part in (font.path, font.identity)),
         repr((press.theme, dict(press.options), press.epoch)),
-        *press.memory["stamps"],
+        *press.stamps,
     )
 
 

@@ -89,9 +89,9 @@ def publish(stage: Preview, serve: Publish, cache: Path, elsewhere: Any, watch: 
     def start(profile: dict[str, Any]) -> Host:
         text = yaml.safe_dump(profile, sort_keys=False)
         if (stage.folder / "profile.yaml").read_text("utf-8") != text:
-            before = stage.said.count("built in")
+            before = stage.said.count("→")
             stage.write("profile.yaml", text)
-            stage.eventually("/", lambda *_: stage.said.count("built in") > before)
+            stage.eventually("/", lambda *_: stage.said.count("→") > before)
         order(stage, delete="all")
         order(stage, failure="")
         host = serve({})

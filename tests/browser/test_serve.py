@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import http.client
 import socket
 import subprocess
 import sys
@@ -60,12 +62,12 @@ def test_an_edit_while_the_page_still_loads_is_seen(ada: Preview, visit: Visit) 
     page = visit("about:blank")
 
     def hold(route: Route) -> None:
-        if "built in" not in ada.said:
+        if "→" not in ada.said:
             ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
-            ada.wait_for("built in")
+            ada.wait_for("→")
         route.continue_()
 
-    page.route("**/livereload.js", hold)
+    page.route("**/client.js?*", hold)
     page.goto(ada.url)
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
 
@@ -78,7 +80,7 @@ def test_a_mistake_is_shown_over_the_last_good_page(ada: Preview, visit: Visit) 
     expect(alert).to_contain_text("profile.yaml:4:1", timeout=15_000)
     expect(alert).to_contain_text("did you mean 'work'?")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
-    assert page.locator("#sitegen-problems img").count() == 0
+    assert page.locator("#sitegen-preview img").count() == 0
     ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -87,7 +89,7 @@ def test_a_mistake_is_shown_over_the_last_good_page(ada: Preview, visit: Visit) 
 def test_a_mistake_is_shown_letter_by_letter(ada: Preview) -> None:
     """What a mistake quotes cannot become markup of the preview."""
     ada.write("profile.yaml", ADA + "</pre><script>alert(1)</script>: 1\n")
-    _, content = ada.eventually("/", lambda _, text: "sitegen-problems" in text)
+    _, content = ada.eventually("/__sitegen/", lambda _, text: "state bad" in text)
     assert "&lt;/pre&gt;&lt;script&gt;alert(1)" in content
     assert "<script>alert(1)" not in content
 
@@ -107,10 +109,10 @@ def test_a_site_that_never_was_good_is_served_too(
 def test_a_broken_template_is_shown(ada: Preview) -> None:
     """A mistake in a template of the site is a problem like others, and goes when it is mended."""
     ada.write("templates/404.html", "{% if %}")
-    _, content = ada.eventually("/", lambda _, text: "sitegen-problems" in text)
+    _, content = ada.eventually("/__sitegen/", lambda _, text: "state bad" in text)
     assert "templates/404.html:1:" in content
     (ada.folder / "templates/404.html").unlink()
-    ada.eventually("/", lambda _, text: "sitegen-problems" not in text)
+    ada.eventually("/__sitegen/", lambda _, text: "state bad" not in text)
 
 
 def test_a_save_by_renaming_is_seen(ada: Preview) -> None:
@@ -143,9 +145,9 @@ def test_quick_saves_end_in_the_last(ada: Preview) -> None:
 def test_a_profile_that_goes_and_comes_back(ada: Preview) -> None:
     """A deleted profile is told; nothing ends."""
     (ada.folder / "profile.yaml").unlink()
-    ada.eventually("/", lambda _, text: "there is no profile here" in text)
+    ada.eventually("/__sitegen/", lambda _, text: "there is no profile here" in text)
     ada.write("profile.yaml", ADA)
-    ada.eventually("/", lambda _, text: "sitegen-problems" not in text)
+    ada.eventually("/__sitegen/", lambda _, text: "state bad" not in text)
 
 
 def test_what_it_writes_itself_builds_nothing(ada: Preview) -> None:
@@ -153,13 +155,13 @@ def test_what_it_writes_itself_builds_nothing(ada: Preview) -> None:
     (ada.folder / "public").mkdir()
     (ada.folder / "public/index.html").write_text("x")
     time.sleep(0.6)
-    assert "built in" not in ada.said
+    assert "→" not in ada.said
 
 
 def test_the_terminal_tells_what_was_built(ada: Preview) -> None:
     """Each save has its line: the file and how long it took; a mistake is told there as well."""
     ada.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
-    ada.wait_for(r"profile\.yaml: built in \d+ ms")
+    ada.wait_for(r"\d\d:\d\d:\d\d profile\.yaml → 3 of 3 pages in \d+ ms, documents in \d+ ms\n")
     ada.write("profile.yaml", "basics: {nmae: x}\n")
     ada.wait_for(r"did you mean 'name'\?")
 
@@ -264,10 +266,163 @@ def test_a_site_below_a_path_can_be_tried(
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada")
 
 
+# --- How the page follows -------------------------------------------------------------------
+
+LONG = "basics: {name: Ada, email: ada@a.example, summary: Words.}\nwork:\n" + "".join(
+    f"- {{name: Firm {number}, position: P, startDate: {number}, highlights: [a, b]}}\n" for number in range(1960, 1990)
+)
+
+
+def loads(page: Page) -> int:
+    """Count, in a page that listens by now, how often this was asked since it was loaded."""
+    expect(page.locator("#sitegen-preview[data-listens]")).to_be_attached()
+    count: int = page.evaluate("window.loadedOnce = (window.loadedOnce || 0) + 1")
+    return count
+
+
+def test_styles_change_without_loading_anew(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """A style sheet is exchanged in the open page, which keeps what was done to it."""
+    preview = start(write_site(tmp_path / "site", ADA, {"static/custom.css": "h1 {color: rgb(1, 2, 3)}"}))
+    page = visit(preview.url)
+    loads(page)
+    preview.write("static/custom.css", "h1 {color: rgb(4, 5, 6)}")
+    expect(page.locator("h1")).to_have_css("color", "rgb(4, 5, 6)", timeout=15_000)
+    assert loads(page) == 2
+    assert "styles in" in preview.wait_for(r"custom\.css → .*\n")[0]
+
+
+def test_an_own_themes_style_sheet_is_watched(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """Whoever writes a theme sees its styles change in the open page."""
+    theme = {"themes/mine/theme.yaml": "name: mine\napi: '1'\ndescription: x\nextends: folio\n"}
+    folder = write_site(tmp_path / "site", ADA + "theme: {name: mine}\n", {**theme, "themes/mine/static/style.css": ""})
+    preview = start(folder)
+    page = visit(preview.url)
+    loads(page)
+    preview.write("themes/mine/static/style.css", "h1 {color: rgb(4, 5, 6)}")
+    expect(page.locator("h1")).to_have_css("color", "rgb(4, 5, 6)", timeout=15_000)
+    assert loads(page) == 2
+
+
+def test_a_reader_stays_where_he_was(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """Scroll position, open details, the chosen theme and what was typed are there after an edit as before."""
+    section = "---\ntitle: About\n---\nWords.\n"
+    hook = {"templates/hooks/colophon.html": "<details id='more'><summary>More</summary>x</details>"}
+    profile = LONG + "contact: {provider: netlify}\n"
+    preview = start(write_site(tmp_path / "site", profile, {"sections/about.md": section, **hook}))
+    page = visit(preview.url)
+    page.locator(".theme-switch").click()
+    theme = page.evaluate("document.documentElement.dataset.theme")
+    page.get_by_label("Message").fill("Half a mess")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.evaluate("scrollTo({top: 900, behavior: 'instant'})")
+    preview.write("profile.yaml", profile.replace("Words.", "Other words."))
+    expect(page.get_by_text("Other words.").first).to_be_attached(timeout=15_000)
+    page.wait_for_function("Math.abs(scrollY - 900) < 60")
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert page.evaluate("[...document.querySelectorAll('details')].every((one) => one.open)")
+    expect(page.get_by_label("Message")).to_have_value("Half a mess")
+
+
+def test_a_page_that_has_not_changed_is_left_alone(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """Of two tabs the one loads anew that shows what was edited."""
+    sections = {"sections/talks.md": "---\npage: true\ntitle: Talks\n---\nI talk.\n"}
+    preview = start(write_site(tmp_path / "site", ADA, sections))
+    home, talks = visit(preview.url + "thanks/"), visit(preview.url + "talks/")
+    loads(home)
+    preview.write("sections/talks.md", "---\npage: true\ntitle: Talks\n---\nI sing.\n")
+    expect(talks.get_by_text("I sing.")).to_be_visible(timeout=15_000)
+    assert loads(home) == 2
+    preview.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
+    for page in (home, talks):
+        expect(page.get_by_text("Grace").first).to_be_visible(timeout=15_000)
+
+
+def test_a_storm_of_saves_is_one_build(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """Many files that are saved at once, as by a checkout, are shown together, and the last of many is there."""
+    sections = {f"sections/s{number}.md": "Old.\n" for number in range(12)}
+    preview = start(write_site(tmp_path / "site", ADA, sections))
+    page = visit(preview.url)
+    for name in sections:
+        preview.write(name, "New.\n")
+    expect(page.get_by_text("New.")).to_have_count(12, timeout=15_000)
+    preview.wait_for(r"documents in \d+ ms")
+    assert preview.said.count("→") <= 2
+
+
+def test_a_page_comes_back_with_the_preview(
+    tmp_path: Path, start: Callable[..., Preview], visit: Visit, watch: Any
+) -> None:
+    """A tab that stays open says that the preview has ended, and follows the next one at the same address."""
+    watch.expected = "/livereload|net::ERR_"
+    folder = write_site(tmp_path / "site", ADA)
+    first = start(folder)
+    page = visit(first.url)
+    first.stop()
+    expect(page.get_by_text("The preview has ended")).to_be_visible(timeout=15_000)
+    (folder / "profile.yaml").write_text(ADA.replace("Ada,", "Grace,"))
+    start(folder, "--port", str(urlsplit(first.url).port))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
+
+
+def test_a_click_copies_the_place_of_a_mistake(ada: Preview, visit: Visit) -> None:
+    """The overlay shows line and caret as the terminal does; its place goes to the clipboard."""
+    page = visit(ada.url, permissions=["clipboard-read", "clipboard-write"])
+    ada.write("profile.yaml", ADA + "wrok: []\n")
+    alert = page.get_by_role("alert")
+    expect(alert.locator("pre")).to_have_text("    3 | wrok: []\n      | ^^^^", timeout=15_000)
+    alert.get_by_role("button", name="profile.yaml:3:1").click()
+    expect(alert.get_by_role("status")).to_have_text("copied")
+    assert page.evaluate("navigator.clipboard.readText()") == "profile.yaml:3"
+
+
+def test_the_site_stands_below_a_path(tmp_path: Path, start: Callable[..., Preview], visit: Visit, watch: Any) -> None:
+    """With ``--base-url`` pages, 404 page, form and reloading work where the site will stand."""
+    watch.expected = "404"
+    preview = start(write_site(tmp_path / "site", ADA), "--port", "0", "--base-url", "https://host.example/people/ada")
+    assert preview.url.endswith("/people/ada/")
+    page = visit(preview.url.removesuffix("people/ada/"))
+    assert page.url == preview.url
+    preview.write("profile.yaml", ADA.replace("Ada,", "Grace,"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
+    page.goto(preview.url + "deep/er/nothing")
+    assert page.evaluate("document.styleSheets[0].cssRules.length") > 0
+    page.get_by_role("main").get_by_role("link", name="Back to the resume").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace")
+    assert preview.ask("/elsewhere/")[0] == 404
+
+
+def test_the_start_page_leads_everywhere(tmp_path: Path, start: Callable[..., Preview], visit: Visit) -> None:
+    """Pages and documents with size and time, what the check finds, the inbox; it follows the site."""
+    preview = start(make_site("example", tmp_path / "site"))
+    page = visit(f"{preview.url}__sitegen/")
+    row = page.get_by_role("row", name="/resume.pdf")
+    expect(row).to_contain_text("pages")
+    expect(row).to_contain_text("kB")
+    expect(page.get_by_role("row", name="/simulation-programme/")).to_contain_text("ms")
+    read = page.get_by_role("row", name="resume.pdf everything, in its order")
+    expect(read).to_be_visible(timeout=20_000)
+    profile = (preview.folder / "profile.yaml").read_text("utf-8")
+    preview.write("profile.yaml", profile + "wrok: []\n")
+    expect(page.get_by_text("did you mean 'work'?").first).to_be_visible(timeout=15_000)
+    preview.write("profile.yaml", profile)
+    expect(page.get_by_text("Everything is up to date.")).to_be_visible(timeout=15_000)
+
+
+def test_the_hosts_headers_are_sent(ada: Preview) -> None:
+    """Whatever ``_headers`` says; the file itself is not for visitors."""
+    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(ada.url).port or 80, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", "/")
+        headers = connection.getresponse().headers
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; ")
+    assert ada.ask("/_headers")[0] == 404
+
+
 # --- What it keeps from others --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/livereload.js", "/resume.pdf"])
+@pytest.mark.parametrize("path", ["/", "/__sitegen/", "/__sitegen/client.js", "/resume.pdf"])
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", ""])
 def test_another_name_is_refused(ada: Preview, path: str, host: str) -> None:
     """A page on the web that points its own name at this machine reads nothing."""

@@ -422,7 +422,7 @@ def test_a_site_may_have_a_base_of_its_own(tmp_path: Path, cache: Path) -> None:
     root = theme_site(tmp_path, "odd", {})
     own = {
         "themes/base/theme.yaml": "name: base\napi: 1\ndescription: Ours.\n",
-        "themes/base/templates/404.html": "{{ nothing }}",
+        "themes/base/templates/404.html": "{{ edition.basics.name }}",
         "themes/odd/theme.yaml": "name: odd\napi: 1\nextends: base\ndescription: Over ours.\n",
     }
     write_site(root, {"basics": {"name": "Mo"}}, own)

@@ -81,7 +81,7 @@ def test_everything_that_templates_get_is_listed(tmp_path: Path, cache: Path) ->
     root = write_site(tmp_path / "site", PERSON)
     site = validate(load(root), cache=Cache(cache), today=datetime.date(2026, 1, 1))
     desk = _Desk(site.theme, site.options, root, Cache(cache), {}, [])
-    desk.lay_out(editions(site, today=datetime.date(2026, 1, 1))[0])
+    desk.lay_out(editions(site, today=datetime.date(2026, 1, 1))[0], "")
     names: set[str] = set()
     desk.env.globals["seen"] = names.update
     file = tmp_path / "site/templates/404.html"

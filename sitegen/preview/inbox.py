@@ -7,7 +7,6 @@ import datetime
 import html
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, RequestHandler
@@ -17,8 +16,6 @@ from sitegen.model import Edition
 from sitegen.rehearsal import FAILURES, Message, Post, Reply, Stage, failures
 
 INBOX = "/__sitegen/inbox"
-STYLE = Path(__file__).with_name("inbox.css")
-"""How the inbox and the pages of played providers look."""
 PLAYED = "/__sitegen/play/"
 """Below it stand the providers' addresses, without https://."""
 _ELSEWHERE = re.compile(rb'(<form\b[^>]*?\s(?:action|data-ajax)=")https://')
@@ -68,21 +65,23 @@ def act(handler: RequestHandler, stage: Stage) -> None:
         stage.failure = fields.get("failure", "")
 
 
-def inbox_page(stage: Stage, edition: Edition | None) -> str:
-    """Return the inbox as a page, the newest message first."""
+def inbox_page(stage: Stage, edition: Edition | None, top: str) -> str:
+    """Return the inbox as a page, the newest message first; the site stands at the path *top*."""
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>Inbox – preview</title>\n'
-        '<link rel="stylesheet" href="/__sitegen/inbox.css">\n</head>\n<body>\n<main>\n'
-        + "\n".join((*_head(stage, edition), *_messages(stage)))
+        '<link rel="stylesheet" href="/__sitegen/pages.css">\n</head>\n<body>\n<main>\n'
+        + "\n".join((*_head(stage, edition, top), *_messages(stage)))
         + "\n</main>\n</body>\n</html>\n"
     )
 
 
-def _head(stage: Stage, edition: Edition | None) -> Iterator[str]:
+def _head(stage: Stage, edition: Edition | None, top: str) -> Iterator[str]:
     provider = edition.contact.provider if edition is not None and edition.contact else None
     form = contact_form(edition) if edition is not None else None
-    yield '<p class="quiet"><a href="/">Back to the site</a></p>\n<h1>Inbox</h1>'
+    home = f'<a href="{html.escape(top)}">Back to the site</a>'
+    yield f'<p class="quiet">{home} · <a href="/__sitegen/">Start page</a></p>'
+    yield "<h1>Inbox</h1>"
     if form is None:
         yield "<p>The site has no contact form; its profile says who takes messages under <code>contact</code>.</p>"
         return

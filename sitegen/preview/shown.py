@@ -1,0 +1,163 @@
+"""What the preview shows at a moment: the files of the last good build, and what is wrong with the site as it is now.
+
+A `Shown` is frozen, and takes the place of the one before in a single step: no page is half of one build and half of
+another.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from sitegen.build import Build
+from sitegen.model import Edition
+from sitegen.pages import NOT_FOUND
+from sitegen.preview.host_headers import Rule, headers_for, read_rules
+from sitegen.problems import Problem
+
+HEADERS = "_headers"
+_TYPES = {
+    ".avif": "image/avif",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".vcf": "text/vcard",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+}
+_VERSION = re.compile(rb"\?v=[0-9a-f]{8}\b")
+_READ_ALONE = frozenset({".pdf", ".docx", ".txt", ".md", ".vcf", ".json", ".xml", ".ico", ".webmanifest"})
+_COMPANIONS = frozenset({"card.png", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "favicon.svg"})
+_NOT_SERVED = frozenset({HEADERS, "_redirects"})
+"""What tells the host something, and is not for visitors."""
+
+
+def stands_aside(path: str) -> bool:
+    """Whether no page shows a file: whoever opens it gets it anew."""
+    place = PurePosixPath(path)
+    return place.suffix in _READ_ALONE or place.name in _COMPANIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What looks other than before."""
+
+    pages: frozenset[str] = frozenset()
+    styles: frozenset[str] = frozenset()
+    """Style sheets, which take effect without loading the page anew."""
+    shared: bool = False
+    """Whether something else changed that any page may show: a script, a font, a picture, what the host sends."""
+
+    @classmethod
+    def between(cls, before: Mapping[str, bytes], after: Mapping[str, bytes]) -> Change:
+        """Compare two sets of files; in a page the versions of what it loads do not count."""
+        changed = [path for path in before.keys() | after.keys() if before.get(path) != after.get(path)]
+        pages = [path for path in changed if path.endswith(".html")]
+        styles = [path for path in changed if path.endswith(".css") and path in before and path in after]
+        rest = [path for path in changed if path not in {*pages, *styles} and not stands_aside(path)]
+        differing = (path for path in pages if _bare(before.get(path)) != _bare(after.get(path)))
+        return cls(frozenset(differing), frozenset(styles), bool(rest))
+
+
+def _bare(page: bytes | None) -> bytes | None:
+    return None if page is None else _VERSION.sub(b"", page)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent for a path."""
+
+    status: int
+    kind: str
+    content: bytes
+    path: str
+    """The path that the host's rules are asked about, from the site's top."""
+    location: str = ""
+    """Where the browser is sent instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The site as it is served, and its state."""
+
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    editions: tuple[Edition, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    """What the host sends along."""
+    lengths: Mapping[str, int] = field(default_factory=dict)
+    took: Mapping[str, float] = field(default_factory=dict)
+    """Seconds that each file took when it was made last."""
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """What keeps the site from being built as it is now; empty if nothing."""
+    number: int = 0
+    """Counts what was shown."""
+    whole: bool = True
+    """Whether its documents belong to its pages, or are still being made."""
+    changed: Mapping[str, int] = field(default_factory=dict)
+    """Since which number each page has looked as it does; that below "" is of what any page may show."""
+
+    def after(self, built: Build) -> Shown:
+        """Return what is shown once a build, whole or not, has come so far; documents that it lacks stay for now."""
+        made = {file.path: file.content for file in built.files}
+        aside = {} if built.whole else {path: content for path, content in self.files.items() if stands_aside(path)}
+        files = {**aside, **made}
+        change = Change.between(self.files, files)
+        number = self.number + 1
+        touched = (*change.pages, *([""] if change.shared or change.styles else []))
+        return replace(
+            self,
+            files=files,
+            editions=built.editions,
+            rules=read_rules(files.get(HEADERS, b"")),
+            lengths={**self.lengths, **built.lengths},
+            took={**self.took, **built.took},
+            warnings=built.warnings,
+            problems=(),
+            number=number,
+            whole=built.whole,
+            changed={**self.changed, **dict.fromkeys(touched, number)},
+        )
+
+    def page_at(self, path: str) -> str:
+        """Return the file of the page at a path, or of the one that is shown in its place."""
+        return next((one for one in candidates(path) if one in self.files), NOT_FOUND)
+
+    def is_old(self, path: str, number: int) -> bool:
+        """Whether the page at a path looks other than it did after an earlier build."""
+        return number < max(self.changed.get(self.page_at(path), 0), self.changed.get("", 0))
+
+    def answer(self, path: str) -> Answer | None:
+        """Return what the host answers to a path, which does not begin with a slash; None without any site yet."""
+        if not self.files:
+            return None
+        if path not in _NOT_SERVED:
+            for candidate in candidates(path):
+                if candidate in self.files:
+                    return Answer(200, content_type(candidate), self.files[candidate], path)
+            if f"{path}/index.html" in self.files:  # relative links need the slash
+                return Answer(301, "text/plain; charset=utf-8", b"", path, location=f"{path}/")
+        return Answer(404, content_type(NOT_FOUND), self.files.get(NOT_FOUND, b""), path)
+
+    def headers(self, path: str) -> dict[str, str]:
+        """Return what the host sends with a path."""
+        return headers_for(f"/{path}", self.rules)
+
+
+def candidates(path: str) -> tuple[str, ...]:
+    """Return the files that a host looks for at a path, the first one first."""
+    return (f"{path}index.html",) if path.endswith("/") or not path else (path, f"{path}.html")
+
+
+def content_type(path: str) -> str:
+    """Return the type that a browser is told."""
+    suffix = PurePosixPath(path).suffix.lower()
+    found = _TYPES.get(suffix) or mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return f"{found}; charset=utf-8" if found.startswith("text/") or found.endswith("javascript") else found
