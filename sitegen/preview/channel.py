@@ -44,6 +44,8 @@ class Listener(LiveReloadHandler):  # type: ignore[misc]  # the library has no t
         self.session = session
         self.path: str | None = None
         """Which page it shows, from the site's top; None for none of the site's."""
+        self.own = False
+        """Whether it shows one of the preview's own pages."""
         self.here = False
         """Whether it is on this machine."""
         self.complains = False
@@ -63,8 +65,8 @@ class Listener(LiveReloadHandler):  # type: ignore[misc]  # the library has no t
 
     def _introduce(self, said: Mapping[str, Any]) -> None:
         path = unquote(urlsplit(str(said.get("url", ""))).path)
-        theirs = path.startswith(self.top) and not path.startswith("/__sitegen/")
-        self.path = path.removeprefix(self.top) if theirs else None
+        self.own = path.startswith("/__sitegen/")
+        self.path = path.removeprefix(self.top) if path.startswith(self.top) and not self.own else None
         shown = self.state()
         number = said.get("number")
         known = number if said.get("session") == self.session and isinstance(number, int) else -1
@@ -89,8 +91,12 @@ class Listener(LiveReloadHandler):  # type: ignore[misc]  # the library has no t
 
     def follow(self, before: Shown, after: Shown, change: Change) -> None:
         """Tell what a change means for the page."""
-        if self.path is None:
-            if after.whole or after.problems:  # one of our own, which tells of documents
+        if self.own:
+            if after.whole or after.problems:  # it tells of documents
+                self.reload(ALL)
+            return
+        if self.path is None:  # it has not said what it shows
+            if change != Change():
                 self.reload(ALL)
             return
         if change.shared or after.page_at(self.path) in change.pages or not before.files:
