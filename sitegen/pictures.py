@@ -192,7 +192,8 @@ def avif_is_there() -> bool:
 def _renditions(
     file: File, widths: Sequence[int], ratio: float | None, cache: Cache, looks: _Looks, focus: float = 0.5
 ) -> tuple[Rendition, ...]:
-    key = ("renditions", file.path, hashlib.sha256(file.content).digest(), tuple(widths), ratio, looks, focus)
+    formats = _formats(looks)
+    key = ("renditions", file.path, hashlib.sha256(file.content).digest(), tuple(widths), ratio, looks, focus, formats)
     return cache.memory.once(key, lambda: _made(file, widths, ratio, cache, looks, focus))
 
 

@@ -178,7 +178,7 @@ def test_a_theme_loads_little_and_nothing_jumps(serve: Serve, visit: Visit, watc
     page.wait_for_load_state("networkidle")
     assert page.evaluate(SHIFTS) == 0
     asked = [url.removeprefix(host.url).partition("?")[0] for url in watch.requests if url.startswith(host.url)]
-    paths = [path or "index.html" for path in dict.fromkeys(asked) if not path.endswith((".webp", ".jpg"))]
+    paths = [path or "index.html" for path in dict.fromkeys(asked) if not path.endswith((".avif", ".webp", ".jpg"))]
     sizes = {path: _transferred(path, host.files[path]) for path in paths}
     assert len(paths) <= REQUESTS, paths
     assert sum(sizes.values()) <= FIRST_LOAD, [*sizes.items()]

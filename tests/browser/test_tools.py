@@ -141,7 +141,7 @@ def test_search_chooses_a_skill_as_a_filter(page: Page) -> None:
     skill = page.get_by_role("button", name="C++", exact=True)
     expect(skill).to_have_attribute("aria-pressed", "true")
     expect(skill).to_be_focused()
-    assert page.url.endswith("#skills=c%2B%2B")
+    assert page.url.endswith("#skills=c-plus-plus")
     page.keyboard.press("Escape")
     expect(skill).to_have_attribute("aria-pressed", "false")
 
