@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -254,6 +255,21 @@ def test_bars_can_be_hit_and_mirrored(
         assert left is not None
         assert right is not None
         assert 320 - left["x"] - left["width"] == pytest.approx(right["x"], abs=1.5)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_the_years_of_the_timeline_stand_apart(
+    site: Callable[..., dict[str, bytes]], serve: Serve, visit: Visit, theme: str
+) -> None:
+    """No year runs into the next or into the word for today, however long that is and however narrow the screen."""
+    for lang in ("en", "he", "ru"):
+        host = serve(site(theme={"name": theme}, site={"locale": lang}))
+        for width in (320, 390, 768, 1280):
+            page = visit(host.url, viewport={"width": width, "height": 700})
+            words = [one.bounding_box() for one in page.locator(".track-years text").all() if one.is_visible()]
+            spans = sorted((box["x"], box["x"] + box["width"]) for box in words if box is not None)
+            assert len(spans) >= 2
+            assert [(one, after) for one, after in itertools.pairwise(spans) if one[1] > after[0]] == []
 
 
 @pytest.mark.parametrize("settings", [{"dates": "hidden"}, {"timeline": False}])

@@ -33,6 +33,7 @@ CHROMIUM = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --disable-dev-shm-usage"
 )
+PERFECT = {"performance": 1, "accessibility": 1, "best-practices": 1, "seo": 1}
 SHIFTS = """new Promise((done) => {
   let sum = 0;
   new PerformanceObserver((list) => list.getEntries().forEach((one) => { sum += one.value; }))
@@ -191,18 +192,24 @@ def _transferred(path: str, content: bytes) -> int:
 def test_lighthouse_finds_nothing_to_improve(npm_folder: Path, serve: Serve, tmp_path: Path, theme: str) -> None:
     """On a slow phone the page scores 100 four times over; a machine that is busy with other things may try again."""
     host = serve(f"example@{theme}")
-    for _ in range(3):
-        scores = _lighthouse(npm_folder, host.url, tmp_path / "report.json")
-        if set(scores.values()) == {1}:
-            break
-    assert scores == {"performance": 1, "accessibility": 1, "best-practices": 1, "seo": 1}
+    tries: list[str | dict[str, float]] = []
+    while len(tries) < 4 and PERFECT not in tries:
+        tries.append(_lighthouse(npm_folder, host.url, tmp_path / f"report-{len(tries)}.json"))
+    assert PERFECT in tries, tries
 
 
-def _lighthouse(npm_folder: Path, url: str, report: Path) -> dict[str, float]:
+def _lighthouse(npm_folder: Path, url: str, report: Path) -> str | dict[str, float]:
+    """The scores; or Lighthouse's own words where it could not finish, as when a busy machine opens Chromium late."""
     node, chromium = shutil.which("node"), os.environ.get("CHROMIUM") or shutil.which("chromium") or ""
     assert node, "Node is missing; README's section 'Test it' names what the tests need"
     program = npm_package(npm_folder, "lighthouse", 12) / "cli/index.js"
     command = [node, str(program), url, "--quiet", "--output=json", f"--output-path={report}"]
     command += ["--only-categories=performance,accessibility,best-practices,seo", f"--chrome-flags={CHROMIUM}"]
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": chromium}, check=True, capture_output=True, timeout=120)
+    environment = {**os.environ, "CHROME_PATH": chromium}
+    try:
+        subprocess.run(command, env=environment, check=True, capture_output=True, text=True, timeout=120)
+    except subprocess.CalledProcessError as error:
+        return f"{error.stderr or error.stdout}"[-2000:]
+    except subprocess.TimeoutExpired as error:
+        return str(error)
     return {name: one["score"] for name, one in json.loads(report.read_bytes())["categories"].items()}
