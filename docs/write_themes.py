@@ -27,6 +27,7 @@ TEXT = Path(__file__).with_name("themes.template.md")
 BLOCKS = ("page.html", "frame.html", "index.html", "sections/tags.html")
 CONTEXT = {
     "edition": "the resume: see below",
+    "m": "the macros of `partials/macros.html`, such as `m.dates(entry)`",
     "page": (
         "the page at hand: `title`, `section`, `path`, `home`, `canonical`, `noindex`, `image`, `languages`, "
         "`versions`, and `pictures`: whether texts may show some"

@@ -6,7 +6,8 @@ Raw HTML in Markdown stays text. Addresses that are not harmless lose their link
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -66,9 +67,18 @@ def paragraphs(text: str) -> list[str]:
 
 
 _INLINE = frozenset({"strong", "em", "a", "code", "del", "sub", "sup", "abbr"})
-_ADDRESSED = frozenset("[<")
-"""What every link and every picture has."""
 _Made = TypeVar("_Made")
+_PLACES = 8
+"""On how many pages a text with addresses may stand and still be kept for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a text came to, and what it was told of the addresses in it."""
+
+    made: Any
+    links: Mapping[str, str]
+    pictures: Mapping[str, Image | None]
 
 
 class Markdown:
@@ -80,34 +90,44 @@ class Markdown:
         image: Callable[[str], Image | None] = lambda _source: None,
         memory: MutableMapping[Any, Any] | None = None,
     ) -> None:
-        """Keep in *memory*, which several readers may share, what texts without an address come to."""
+        """Keep in *memory*, which several readers may share, what texts come to."""
         self._memory: MutableMapping[Any, Any] = {} if memory is None else memory
         self._link = link
         self._image = image
+        self._links: dict[str, str] = {}
+        self._pictures: dict[str, Image | None] = {}
 
     @cached_property
     def _reader(self) -> Reader:
         """The library, loaded for the first text that is more than plain words."""
         from sitegen.markdown_reader import Reader
 
-        return Reader(self._link, self._image)
+        return Reader(self._noted_link, self._noted_image)
+
+    def _noted_link(self, address: str) -> str:
+        self._links[address] = answer = self._link(address)
+        return answer
+
+    def _noted_image(self, source: str) -> Image | None:
+        self._pictures[source] = answer = self._image(source)
+        return answer
 
     def html(self, text: str | None, top: int = 3) -> Markup:
         """Return blocks of HTML whose highest heading is of level *top*."""
-        return self._remembered(("html", text, top), text, lambda: self._reader.html(text or "", top))
+        return self._remembered(("html", text, top), lambda: self._reader.html(text or "", top))
 
     def inline(self, text: str | None, *, links: bool = True) -> Markup:
         """Return HTML of one line, without a paragraph around it; block syntax stays text.
 
         Without *links*, for what is a link itself, they are words.
         """
-        return self._remembered(("inline", text), text, lambda: self._reader.inline(text or "", links=links))
+        return self._remembered(("inline", text, links), lambda: self._reader.inline(text or "", links=links))
 
     def bullet(self, text: str | None) -> Markup:
         """Return HTML of a bullet: one line, or a line with bullets of its own below it."""
         if "\n" not in (text or ""):
             return self.inline(text)
-        return self._remembered(("bullet", text), text, lambda: self._reader.bullet(text or ""))
+        return self._remembered(("bullet", text), lambda: self._reader.bullet(text or ""))
 
     def bullet_nodes(self, text: str | None) -> list[Node]:
         """Return a bullet as nodes."""
@@ -118,23 +138,32 @@ class Markdown:
         plain = _paragraphs(text or "")
         if plain is not None:
             return plain
-        return self._remembered(("nodes", text, top), text, lambda: self._reader.nodes(text or "", top))
+        return self._remembered(("nodes", text, top), lambda: self._reader.nodes(text or "", top))
 
     def inline_nodes(self, text: str | None) -> list[Node]:
         """Return one line as nodes."""
         plain = None if "\n" in (text or "") else _plain_line(text or "")
         if plain is not None:
             return plain
-        return self._remembered(("inline nodes", text), text, lambda: self._reader.inline_nodes(text or ""))
+        return self._remembered(("inline nodes", text), lambda: self._reader.inline_nodes(text or ""))
 
-    def _remembered(self, key: Any, text: str | None, make: Callable[[], _Made]) -> _Made:  # noqa: ANN401 - any key
-        """Return what a text comes to; one that may hold an address comes to something else on each page."""
-        if text and not _ADDRESSED.isdisjoint(text):
-            return make()
-        if key not in self._memory:
-            self._memory[key] = make()
-        made: _Made = self._memory[key]
+    def _remembered(self, key: Any, make: Callable[[], _Made]) -> _Made:  # noqa: ANN401 - any key
+        """Return what a text comes to, as long as its links and pictures are what they were; it differs by page."""
+        known: tuple[_Kept, ...] = self._memory.get(key, ())
+        for one in known:
+            if self._holds(one):
+                made: _Made = one.made
+                return made
+        self._links, self._pictures = {}, {}
+        made = make()
+        self._memory[key] = (_Kept(made, self._links, self._pictures), *known[: _PLACES - 1])
         return made
+
+    def _holds(self, kept: _Kept) -> bool:
+        """Ask for the addresses in a text anew, which also counts its pictures in."""
+        links = (self._link(address) == answer for address, answer in kept.links.items())
+        pictures = [self._image(source) == answer for source, answer in kept.pictures.items()]
+        return all(pictures) and all(links)
 
     def plain(self, text: str | None) -> str:
         """Return the words alone, on one line."""

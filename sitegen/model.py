@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from dataclasses import dataclass, field
+from operator import is_
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,9 @@ class Source:
     """The site's own fonts, for letters that its theme lacks."""
 
 
+_NOTHING = object()
+
+
 class Record(Mapping[str, Any]):
     """A validated mapping: every field of its definition can be asked for, absent ones are None.
 
@@ -78,6 +82,7 @@ class Record(Mapping[str, Any]):
     """
 
     __slots__ = ("_fields", "_known")
+    _fields: dict[str, Any]
 
     def __init__(self, fields: Mapping[str, Any], known: frozenset[str]) -> None:
         object.__setattr__(self, "_fields", dict(fields))
@@ -102,8 +107,34 @@ class Record(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self._fields)
 
+    # What a mapping could do by the three above is written out: records are asked thousands of times in each build.
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Record):
+            return bool(self._fields == other._fields)
+        return bool(self._fields == other) if isinstance(other, Mapping) else NotImplemented
+
     def __hash__(self) -> int:
         return hash(tuple(self._fields.items()))
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - the schema says what it is
+        """Return a field, or the default where it is absent."""
+        return self._fields.get(name, default)
+
+    def keys(self) -> KeysView[str]:
+        """Return the names of the fields that are there."""
+        return self._fields.keys()
+
+    def values(self) -> ValuesView[Any]:
+        """Return what the fields hold."""
+        return self._fields.values()
+
+    def items(self) -> ItemsView[str, Any]:
+        """Return names and what they hold."""
+        return self._fields.items()
 
     def __repr__(self) -> str:
         return f"Record({self._fields!r})"
@@ -114,11 +145,21 @@ class Record(Mapping[str, Any]):
 
     def without(self, names: frozenset[str]) -> Record:
         """Return the record without these fields."""
+        if names.isdisjoint(self._fields):
+            return self
         return Record({name: value for name, value in self._fields.items() if name not in names}, self._known)
 
     def replace(self, **fields: Any) -> Record:  # noqa: ANN401 - the schema says what it is
-        """Return the record with some fields changed."""
+        """Return the record with some fields changed; itself where they are what they were."""
+        own, nothing = self._fields, _NOTHING
+        if all(own.get(name, nothing) is value for name, value in fields.items()):
+            return self
         return Record({**self._fields, **fields}, self._known)
+
+
+def kept(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the former tuple where the new one holds the very same values: what did not change stays one object."""
+    return before if len(before) == len(after) and all(map(is_, before, after)) else after
 
 
 def known_names(record: Record) -> frozenset[str]:

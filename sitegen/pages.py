@@ -32,7 +32,7 @@ from sitegen.options import expanded, switches
 from sitegen.page_pictures import figure_image, photo_image
 from sitegen.qr import qr_code
 from sitegen.resources import shipped
-from sitegen.templates import environment, render
+from sitegen.templates import environment, macros, render
 from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
 from sitegen.veil import veiled
 
@@ -40,6 +40,8 @@ ASSETS = "assets"
 FONTS = "fonts"
 NOT_FOUND = "404.html"
 ICON = "favicon.svg"
+MACROS = "partials/macros.html"
+"""What every template of a page knows as ``m``."""
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{2,4})(?![0-9a-fA-F])")
 
@@ -197,6 +199,7 @@ class _Desk:
         self.has_card = has_card(edition, self.theme, self.cache)
         focus, widths = edition.basics.imageFocus, self.theme.photo.widths
         self.portraits = pictures.photo(edition.photo, self.cache, focus, widths=widths) if edition.photo else ()
+        self.env.forget_macros()
         self.env.globals.update(
             edition=edition,
             contact=self.form,
@@ -274,7 +277,9 @@ class _Desk:
         """Draw one file from a template."""
         self.path = path
         self.env.globals["theme"] = self._choices()
-        text = render(self.env, template, path, custom_css=self._custom_css(), **context).lstrip()
+        seen = {"custom_css": self._custom_css(), **context}
+        shared = macros(self.env, MACROS, path, **seen) if path.endswith(".html") else None
+        text = render(self.env, template, path, m=shared, **seen).lstrip()
         return File(path, (veiled(text) if path.endswith(".html") else text).encode())
 
     def url(self, target: str) -> str:

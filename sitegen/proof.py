@@ -27,6 +27,7 @@ _UNSPACED = (
 )
 """Thai, Lao, Burmese, Khmer, Chinese, Japanese, and Korean with its endings: no blank parts their words."""
 _LETTER = rf"[^\W{_UNSPACED}]"
+_CASES = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
 _ADDRESS = re.compile(r"(?<=\])\([^()\s]*\)|https?://\S+")
 """What a link leads to, which is nobody's skill."""
 _SHOUTED = 5
@@ -38,13 +39,18 @@ class Skills:
 
     def __init__(self, groups: Iterable[Record]) -> None:
         self.names = tuple(dict.fromkeys(name for group in groups for name in _in_group(group.keywords, group.name)))
-        self.patterns = {name: _pattern(name) for name in self.names}
+        self._searched = [(name, _folded(name), _first_word(name), _pattern(name)) for name in self.names]
 
     def of(self, entry: Entry) -> Entry:
         """Return the entry, and each role in it, with the skills that it shows itself."""
         named = {_folded(tag) for tag in entry.tags}
         said = _ADDRESS.sub(" ", _composed("\n".join(_said(entry))))
-        shown = (name for name in self.names if _folded(name) in named or self.patterns[name].search(said))
+        low = _lowered(said)
+        shown = (
+            name
+            for name, folded, first, pattern in self._searched
+            if folded in named or (first in low and pattern.search(said))
+        )
         return replace(entry, proves=tuple(shown), roles=tuple(map(self.of, entry.roles)))
 
 
@@ -152,6 +158,17 @@ def _pattern(name: str) -> re.Pattern[str]:
     if alone:
         before, after = rf"(?<!{_LETTER})(?<![&.'’-])", rf"(?!{_LETTER}|[+#&'’-]|\.\w)"
     return re.compile(before + words + after, 0 if exact else re.IGNORECASE)
+
+
+def _first_word(name: str) -> str:
+    """Return what a text holds in any case if it holds the name; nothing where only a search can tell."""
+    first = _composed(name).split()[0]
+    return first.lower() if first.isascii() else ""
+
+
+def _lowered(text: str) -> str:
+    """Return a text as `_first_word` is found in it; a search counts these four letters as cases of i, k and s."""
+    return (text if text.isascii() else text.translate(_CASES)).lower()
 
 
 def _is_unspaced(letter: str) -> bool:

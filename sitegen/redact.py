@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from sitegen.dates import Date
-from sitegen.model import Record
+from sitegen.model import Record, kept
 from sitegen.schema import EXTENSION, Definition, field_paths
 
 Path = tuple[str, ...]
@@ -51,9 +51,9 @@ def seen_by(audience: str, record: Record, shown: Mapping[Path, str]) -> Record:
 
 def _public(value: Any, withheld: frozenset[Path], allowed: frozenset[str], path: Path) -> Any:  # noqa: ANN401
     if isinstance(value, tuple):
-        kept = (item if may_see(item, allowed) else hidden_section(item) for item in value)
-        seen = (_public(item, withheld, allowed, path) for item in kept if item is not None)
-        return tuple(item for item in seen if item is not None)
+        visible = (item if may_see(item, allowed) else hidden_section(item) for item in value)
+        seen = (_public(item, withheld, allowed, path) for item in visible if item is not None)
+        return kept(value, tuple(item for item in seen if item is not None))
     if not isinstance(value, Record):
         return value
     gone = frozenset(name for name in value if name.startswith(EXTENSION) or (*path, name) in withheld)
@@ -88,14 +88,14 @@ def coarse_dates(profile: Record, policy: str | None) -> Record:
 
 def _coarse(value: Any, policy: str | None) -> Any:  # noqa: ANN401 - any value
     if isinstance(value, tuple):
-        return tuple(_coarse(item, policy) for item in value)
+        return kept(value, tuple(_coarse(item, policy) for item in value))
     if isinstance(value, Date):
         return _year(value)
     if not isinstance(value, Record):
         return value
     dates = frozenset(name for name, item in value.items() if isinstance(item, Date))
-    kept = value.without(dates if policy == "hidden" else frozenset())
-    return kept.replace(**{name: _coarse(item, policy) for name, item in kept.items()})
+    left = value.without(dates if policy == "hidden" else frozenset())
+    return left.replace(**{name: _coarse(item, policy) for name, item in left.items()})
 
 
 def _year(date: Date) -> Date:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from dataclasses import dataclass, field
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,11 @@ class Complaint:
     severity: Severity = "error"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+_ANYTHING: Mapping[str, Any] = {}
+"""The schema of what may be anything."""
+
+
+@dataclass(frozen=True, eq=False)
 class Definition:
     """A part of the schema, with the whole behind it to follow references; the same one is found again by itself."""
 
@@ -58,9 +62,18 @@ class Definition:
     whole: Mapping[str, Any]
     partial: bool = False
     """Whether a document may leave out what it must have, since it adds to another one."""
+    _parts: dict[str | int, tuple[Mapping[str, Any], Definition]] = field(default_factory=dict, repr=False)
+    """What was asked for before: a profile asks for the same fields with every entry."""
 
     def inside(self, schema: Mapping[str, Any]) -> Definition:
         """Return a part below this one, its ``$ref`` followed; what stands beside it wins."""
+        schema = schema or _ANYTHING
+        known = self._parts.get(id(schema))  # which is kept beside it, so that nothing else gets this number
+        if known is None:
+            known = self._parts[id(schema)] = schema, self._inside(schema)
+        return known[1]
+
+    def _inside(self, schema: Mapping[str, Any]) -> Definition:
         if "$ref" in schema:
             target = self.whole["$defs"][schema["$ref"].removeprefix("#/$defs/")]
             schema = {**target, **{key: value for key, value in schema.items() if key != "$ref"}}
@@ -68,24 +81,28 @@ class Definition:
 
     def define(self, name: str) -> Definition:
         """Return what ``$defs`` holds under *name*."""
-        return self.inside({"$ref": f"#/$defs/{name}"})
+        known = self._parts.get(name)
+        if known is None:
+            schema = {"$ref": f"#/$defs/{name}"}
+            known = self._parts[name] = schema, self._inside(schema)
+        return known[1]
 
     def field(self, name: str) -> Definition | None:
         """Return the definition of a key, None for an unknown one."""
         found = self.schema.get("properties", {}).get(name)
         return None if found is None else self.inside(found)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The keys that are known here."""
         return frozenset(self.schema.get("properties", {}))
 
-    @property
+    @cached_property
     def translated(self) -> bool:
         """Whether the text may be given in several languages, as ``{en: …, de: …}``."""
         return bool(self.schema.get("x-translated"))
 
-    @property
+    @cached_property
     def types(self) -> tuple[str, ...]:
         """The JSON types that are accepted, the first being the usual one."""
         types = self.schema.get("type", "string" if "enum" in self.schema else ())

@@ -5,13 +5,15 @@ Always in Jinja2's immutable sandbox, escaping everything, and strict about name
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
+from types import BuiltinMethodType, MethodType
+from typing import Any, cast
 
 from jinja2 import BytecodeCache, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
 from jinja2.bccache import Bucket
@@ -45,15 +47,29 @@ class _Layers(BaseLoader):
         self.folders = (site.resolve() / "templates", *(folder / "templates" for folder in theme.folders))
         self.places = tuple(map(str, self.folders))
         self.resolved = tuple(folder.resolve() for folder in self.folders)
+        self.states: dict[str, tuple[str, int, int, int, int] | None] = {}
+        """What each template was when it was read."""
 
     def get_source(self, environment: Any, template: str) -> tuple[str, str, Callable[[], bool]]:  # noqa: ANN401, ARG002
+        state = self._state(template)
+        if state is None:
+            raise TemplateNotFound(template)
+        self.states[template] = state
+        path = Path(state[0])
+        return self.cache.memory.once(("template", state), lambda: self.theme.read_text(path)), str(path), lambda: True
+
+    def _state(self, template: str) -> tuple[str, int, int, int, int] | None:
+        """Return where a template is, and what changes when it is saved."""
         found = self._found(template)
         if found is None:
-            raise TemplateNotFound(template)
-        path = self.folders[found[0]] / found[1]
-        status = path.stat()
-        key = ("template", str(path), status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
-        return self.cache.memory.once(key, lambda: self.theme.read_text(path)), str(path), lambda: True
+            return None
+        path = os.path.join(self.places[found[0]], found[1])  # noqa: PTH118 - hot
+        status = os.stat(path)  # noqa: PTH116 - hot
+        return path, status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+    def is_current(self) -> bool:
+        """Whether every template that was read would be read again as it was."""
+        return all(self._state(name) == state for name, state in self.states.items())
 
     def asked(self, template: str, asking: str) -> str:
         """Return the full name of what one template asks for in another one."""
@@ -97,12 +113,20 @@ class _Layers(BaseLoader):
         return frozenset(path.stem for folder in self.folders for path in (folder / "hooks").glob("*.html"))
 
 
-class _Environment(ImmutableSandboxedEnvironment):
+class Environment(ImmutableSandboxedEnvironment):
     """A sandbox whose templates ask for others by their prefixes."""
 
     def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - Jinja2's own
         super().__init__(**settings)
         self.known_attributes: dict[tuple[type, str], bool] = {}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - anything in a template
+        """Answer as the sandbox does; what its type is known to allow and is no method takes the short way."""
+        if self.known_attributes.get((type(obj), attribute)):
+            value = getattr(obj, attribute, missing)
+            if value is not missing and not isinstance(value, (MethodType, BuiltinMethodType)):
+                return value
+        return super().getattr(obj, attribute)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - anything in a template
         """Answer as the sandbox does, once for each type: nothing else about a value matters to it."""
@@ -111,9 +135,19 @@ class _Environment(ImmutableSandboxedEnvironment):
             self.known_attributes[key] = super().is_safe_attribute(obj, attr, value)
         return self.known_attributes[key]
 
+    @property
+    def layers(self) -> _Layers:
+        """Where its templates come from."""
+        return cast(_Layers, self.loader)
+
     def join_path(self, template: str, parent: str) -> str:
-        layers: _Layers = self.loader  # type: ignore[assignment] # `environment` gives it one
-        return layers.asked(template, parent)
+        """Return the full name of what a template asks for."""
+        return self.layers.asked(template, parent)
+
+    def forget_macros(self) -> None:
+        """Let what templates import without context be made anew: it holds the values of the edition before."""
+        for template in (self.cache or {}).values():
+            template._module = None  # noqa: SLF001 - the library makes it once and for all
 
 
 class _Undefined(StrictUndefined):
@@ -172,31 +206,48 @@ def environment(
     *,
     tracing: bool = False,
     **extra: Any,  # noqa: ANN401 - functions
-) -> ImmutableSandboxedEnvironment:
-    """Return a new environment; *extra* are the functions and values that every template has.
+) -> Environment:
+    """Return an environment; *extra* are the functions and values that every template has.
 
+    It is a new one, or that of the build before where this process has made it and no template has changed since.
     With *tracing* pages tell where each of their elements was written.
     """
-    layers = _Layers(site, theme, cache)
-    env = _Environment(
-        loader=layers,
-        autoescape=True,
-        undefined=_Undefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-        bytecode_cache=_Compiled(cache, tracing=tracing),
-        extensions=[Tracing] if tracing else [],
-    )
-    env.globals.update(extra, hooks=layers.hooks())
+    key = ("templates", site, tracing)
+    kept: Environment | None = cache.memory.get(key)
+    env = kept if kept is not None and kept.layers.theme == theme and kept.layers.is_current() else None
+    if env is None:
+        env = cache.memory[key] = Environment(
+            loader=_Layers(site, theme, cache),
+            autoescape=True,
+            undefined=_Undefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+            bytecode_cache=_Compiled(cache, tracing=tracing),
+            extensions=[Tracing] if tracing else [],
+        )
+    env.globals.update(extra, hooks=env.layers.hooks())
     return env
 
 
-def render(env: ImmutableSandboxedEnvironment, name: str, page: str, /, **context: Any) -> str:  # noqa: ANN401 - values
+def render(env: Environment, name: str, page: str, /, **context: Any) -> str:  # noqa: ANN401 - values
     """Render one template for the page at the path *page*; a mistake in it is a `ThemeError` with its place."""
-    try:
+    with _mistakes(env, name, page, context):
         return env.get_template(name).render(**context)
+
+
+def macros(env: Environment, name: str, page: str, /, **context: Any) -> object:  # noqa: ANN401 - values
+    """Return the macros of a template, which see what the template of the *page* sees; mistakes are as in `render`."""
+    with _mistakes(env, name, page, context):
+        return env.get_template(name).make_module(context)
+
+
+@contextlib.contextmanager
+def _mistakes(env: Environment, name: str, page: str, context: Iterable[str]) -> Iterator[None]:
+    """Give what goes wrong while a template is drawn its place; *context* are the names that it was given."""
+    try:
+        yield
     except TemplateSyntaxError as err:
         raise _told(env, err.filename or name, err.lineno, err.message or "", page) from err
     except TemplatesNotFound as err:
@@ -217,15 +268,15 @@ def render(env: ImmutableSandboxedEnvironment, name: str, page: str, /, **contex
         raise _told(env, *_place(err, name), f"{type(err).__name__}: {err}", page) from err
 
 
-def _no_template(env: ImmutableSandboxedEnvironment, names: list[str]) -> str:
+def _no_template(env: Environment, names: list[str]) -> str:
     shown = [re.sub(r"^!\d+/", "", name) for name in names]
     known = env.loader.list_templates() if env.loader else []
     return f"there is no template '{shown[0]}' in this theme{suggest(shown[0], known)}"
 
 
-def _told(env: ImmutableSandboxedEnvironment, file: str, line: int | None, message: str, page: str) -> ThemeError:
+def _told(env: Environment, file: str, line: int | None, message: str, page: str) -> ThemeError:
     """Return the mistake with its place, the line that stands there, and the page that was to be drawn."""
-    layers: _Layers = env.loader  # type: ignore[assignment] # `environment` gives it one
+    layers = env.layers
     path = Path(file)
     source = None
     column = 1
@@ -238,9 +289,9 @@ def _told(env: ImmutableSandboxedEnvironment, file: str, line: int | None, messa
     return ThemeError(problems=[Problem(layers.theme.shown(path), text, line, column, source=source, width=width)])
 
 
-def _circle(env: ImmutableSandboxedEnvironment, err: RecursionError, name: str) -> tuple[str, int | None, str]:
+def _circle(env: Environment, err: RecursionError, name: str) -> tuple[str, int | None, str]:
     """Return which line closes a circle of templates, of an own file before a shipped one, and what to do."""
-    layers: _Layers = env.loader  # type: ignore[assignment] # `environment` gives it one
+    layers = env.layers
     ours = shipped("themes").resolve()
     asking = [
         (file, line)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sitegen.model import Record, Text, Translations
+from sitegen.model import Record, Text, Translations, kept
 from sitegen.problems import DataPath
 from sitegen.schema import Complaint, Definition
 from sitegen.words import english_name
@@ -51,7 +51,7 @@ def localised(value: Any, lang: str, locales: tuple[str, ...]) -> Any:  # noqa: 
     if isinstance(value, Translations):
         return value.texts[str(choose(value.texts, lang, locales))]
     if isinstance(value, tuple):
-        return tuple(localised(item, lang, locales) for item in value)
+        return kept(value, tuple(localised(item, lang, locales) for item in value))
     if isinstance(value, Record):
         return value.replace(**{name: localised(item, lang, locales) for name, item in value.items()})
     return value

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sitegen.model import Record, Text
+from sitegen.model import Record, Text, kept
 from sitegen.problems import DataPath, suggest
 from sitegen.redact import hidden_section, lost_its_roles
 from sitegen.schema import Complaint
@@ -48,8 +48,8 @@ def _folded(tags: Iterable[Any] | None) -> frozenset[str]:
 def chosen(value: Any, variant: Variant) -> Any:  # noqa: ANN401 - any value
     """Return a profile, or a part of one, with what the variant wants and without tags."""
     if isinstance(value, tuple):
-        kept = (item if variant.wants(_tags_of(item)) else hidden_section(item) for item in value)
-        return tuple(item for item in (chosen(item, variant) for item in kept) if item is not None)
+        wanted = (item if variant.wants(_tags_of(item)) else hidden_section(item) for item in value)
+        return kept(value, tuple(item for item in (chosen(item, variant) for item in wanted) if item is not None))
     if not isinstance(value, Record):
         return value
     if is_bullet(value):

@@ -20,8 +20,8 @@ _ADDRESS = re.compile(
 )
 _NUMBER = re.compile(r"(?<=>)[+(]?[0-9][0-9\s().\-/]{5,}[0-9](?=</a>)")
 """The number that a link shows."""
-_SIGN = re.compile("@|mailto:|tel:", re.IGNORECASE)
-"""What every line with an address has; most have none, and looking for one takes long."""
+_SIGNS = ("@", "mailto:", "tel:")
+"""Of these every line with an address has one; most have none, and looking for an address takes long."""
 _TAG = 2
 """Where the name of the raw tag stands among three parts."""
 _REFERENCE = re.compile(r"&[#\w]+;")
@@ -38,10 +38,14 @@ def veiled(page: str) -> str:
 
 def _veiled(text: str) -> str:
     lines = (
-        _ADDRESS.sub(lambda found: _references(found[0]), line) if _SIGN.search(line) else line
+        _ADDRESS.sub(lambda found: _references(found[0]), line) if _has_sign(line.lower()) else line
         for line in text.split("\n")
     )
     return _NUMBER.sub(lambda found: _references(found[0]), "\n".join(lines))
+
+
+def _has_sign(line: str) -> bool:
+    return any(sign in line for sign in _SIGNS)
 
 
 def _references(text: str) -> str:

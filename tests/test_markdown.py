@@ -347,3 +347,24 @@ def test_plain_words_come_out_as_the_library_reads_them(text: str) -> None:
     assert Markdown().nodes(text) == library.nodes(text, 3)
     line = text.replace("\n", " ")
     assert Markdown().inline_nodes(line) == library.inline_nodes(line)
+
+
+def test_what_is_kept_of_a_text_holds_for_its_addresses_alone() -> None:
+    """Two pages that share a memory have their own links; a picture is asked for at each of them."""
+    memory: dict[object, object] = {}
+    asked: list[str] = []
+
+    def image(source: str) -> Image:
+        asked.append(source)
+        return Image(f"made/{source}")
+
+    near = Markdown(lambda address: address, image, memory)
+    far = Markdown(lambda address: f"../{address}", image, memory)
+    text = "[a](page/) ![b](c.png)"
+    wanted = ['href="page/"', 'href="../page/"'] * 2
+    for reader, address in zip([near, far, near, far], wanted, strict=True):
+        assert address in reader.html(text)
+    assert asked.count("c.png") >= len(wanted)
+    assert 'src="other/c.png"' in Markdown(
+        lambda address: address, lambda source: Image(f"other/{source}"), memory
+    ).html(text)

@@ -11,6 +11,7 @@ import datetime
 import logging
 import secrets
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,9 @@ from sitegen.problems import InvalidSite, Problem, SitegenError
 from sitegen.qr import qr_code
 from sitegen.rehearsal import Stage
 from sitegen.theme_files import theme_homes
+
+_SWITCH = 0.001
+"""Seconds that an answer waits at most for the thread that builds; five times that is Python's own."""
 
 
 class Preview:
@@ -101,6 +105,7 @@ class Preview:
         """Answer until interrupted, then raise KeyboardInterrupt."""
         for name in ("tornado.access", "tornado.general", "livereload"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        sys.setswitchinterval(_SWITCH)
         asyncio.run(self._serve())
         raise KeyboardInterrupt
 

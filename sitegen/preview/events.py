@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ class Events:
 
     def __init__(self, ring: Ring) -> None:
         self._observer = Observer()
-        self._handler = _Handler(ring)
+        self._ring = ring
         self._watched: dict[Place, tuple[tuple[int, int], Any]] = {}
 
     def start(self) -> bool:
@@ -65,9 +66,8 @@ class Events:
                 self._leave(known[1])
             if identity is not None:
                 try:
-                    told = self._observer.schedule(
-                        self._handler, str(place.folder), recursive=place.deep, event_filter=_TOLD
-                    )
+                    handler = _Handler(partial(self._ring, place))
+                    told = self._observer.schedule(handler, str(place.folder), recursive=place.deep, event_filter=_TOLD)
                 except OSError:
                     return False
                 self._watched[place] = identity, told

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,16 +103,19 @@ class Watch:
         self.places = tuple(watched)
         self.polling = poll
         """Whether events are known not to come."""
-        self.seen = look(self.places)
+        self.seen = self._look(())
         self._bell = threading.Condition()
         self._stirred = False
+        self._rang: set[Place | None] = set()
+        """The places that something has happened in; None for one that is not known."""
         self._finished = False
         self._ended = False
 
-    def ring(self, *, finished: bool) -> None:
-        """Tell that something has happened to a file, and whether whoever wrote it has *finished*."""
+    def ring(self, place: Place | None = None, *, finished: bool) -> None:
+        """Tell that something has happened to a file of a place, and whether whoever wrote it has *finished*."""
         with self._bell:
             self._stirred = True
+            self._rang.add(place)
             self._finished = self._finished or finished
             self._bell.notify_all()
 
@@ -136,9 +139,7 @@ class Watch:
             rung = self._rung(POLL if self.polling else SAFETY)
             if rung:
                 self._settle()
-            with self._bell:
-                self._stirred = self._finished = False
-            now = look(self.places)
+            now = self._look(self._heard())
             if now == self.seen:
                 if not rung:
                     idle()
@@ -147,12 +148,26 @@ class Watch:
                 self.polling = True
                 now = self._at_rest(now)
             before, self.seen = self.seen, now
-            return sorted(path for path in now.keys() | before.keys() if now.get(path) != before.get(path))
+            return sorted(path for place in self.places for path in _differing(before[place], now[place]))
         return []
 
     def stirs(self) -> bool:
         """Whether files have changed since they were last told of."""
-        return (self._stirred or self.polling) and look(self.places) != self.seen
+        return (self._stirred or self.polling) and self._look(tuple(self._rang)) != self.seen
+
+    def _look(self, rang: Collection[Place | None]) -> dict[Place, Look]:
+        """Look at the places that rang; at all of them where that is not known, since events get lost."""
+        known = [place for place in rang if place is not None]
+        if self.polling or None in rang or not known:
+            return {place: look((place,)) for place in self.places}
+        return {**self.seen, **{place: look((place,)) for place in known}}
+
+    def _heard(self) -> set[Place | None]:
+        """Return the places that rang, and wait for what comes after."""
+        with self._bell:
+            self._stirred = self._finished = False
+            rang, self._rang = self._rang, set()
+        return rang
 
     def _rung(self, seconds: float) -> bool:
         with self._bell:
@@ -167,13 +182,17 @@ class Watch:
                 if not self._bell.wait_for(lambda: self._stirred or self._ended, timeout=SETTLE):
                     return
 
-    def _at_rest(self, now: Look) -> Look:
+    def _at_rest(self, now: dict[Place, Look]) -> dict[Place, Look]:
         """Return the files once two looks in a row are the same."""
         until = time.monotonic() + LONGEST
         while time.monotonic() < until:
             time.sleep(SETTLE)
-            later = look(self.places)
+            later = self._look(())
             if later == now:
                 break
             now = later
         return now
+
+
+def _differing(before: Look, now: Look) -> Iterator[str]:
+    return (path for path in now.keys() | before.keys() if now.get(path) != before.get(path))

@@ -16,6 +16,7 @@ from sitegen import __version__
 from sitegen.build import in_steps
 from sitegen.cache import Cache
 from sitegen.preview.shown import Change, Shown
+from sitegen.preview.tidying import settle, tidy
 from sitegen.preview.watching import Watch
 from sitegen.problems import InvalidSite, Problem, SitegenError, ThemeError, printable, summary
 
@@ -56,6 +57,7 @@ class Worker:
             self.fail(outcome.failed)
         else:
             self._warn()
+        settle()
 
     def start(self, watch: Watch, follow: Callable[[], None]) -> threading.Thread:
         """Build after each change from now on, until the watch ends; *follow* is called when folders may be new."""
@@ -81,6 +83,8 @@ class Worker:
             if outcome.shown or outcome.failed:
                 self._report(waiting, outcome)
                 waiting = set()
+                if not watch.stirs():
+                    tidy()
 
     def _build(self, is_old: Callable[[], bool]) -> _Outcome:
         """Show the site as it is now, step by step; stop where it has changed since."""

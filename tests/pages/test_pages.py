@@ -398,7 +398,7 @@ def test_a_site_can_extend_the_template_it_replaces(tmp_path: Path, run: Run) ->
         ('\n{% include "!other/page.html" %}', 2, "there is no template '!other/page.html'"),
         ("{{ 'x' | nofilter }}", 1, "nofilter"),
         ("\n{{ ''.__class__ }}", 2, "unsafe"),
-        ("\n{{ 5 | markdown }}", 2, "TypeError"),
+        ("\n{{ 5 | markdown }}", 2, "AttributeError"),
         ("\n{{ t('no.such.text') }}", 2, "no.such.text"),
         ("\n{{ 1 / 0 }}", 2, "division"),
         ("\n{{ range(1000000000) | list }}", 2, "Range too big"),
