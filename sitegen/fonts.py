@@ -203,7 +203,8 @@ def print_fonts(faces: Iterable[Face], cache: Cache) -> Path:
             content = _renamed(_whole(face, source), face, source, None)
             (directory / f"{number:02}-{_slug(face.name)}.ttf").write_bytes(content)
 
-    return cache.directory(cache.key(_FORMAT, "print", *described), make)
+    key = cache.key(_FORMAT, "print", *described)
+    return cache.once(("print fonts", key), lambda: cache.directory(key, make))
 
 
 def missing_characters(faces: Iterable[Face], text: str, cache: Cache | None = None) -> frozenset[str]:

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,14 +89,24 @@ def _digest(content: bytes) -> bytes:
 
 def _stamps(theme: Theme) -> Iterator[str]:
     """Yield what changes with the theme's files, with our own code and with whatever is installed beside it."""
-    program = Path(__file__).parents[1]
-    for folder in (*theme.folders, program):
-        for path in sorted((*folder.rglob("*.py"), *folder.glob("*.typ"), *folder.glob("docx/*"))):
-            status = path.stat()
-            yield f"{path} {status.st_size} {status.st_mtime_ns}"
+    for folder in theme.folders:
+        yield from _states(folder)
+    yield from _program()
     for place in sys.path:
         if place.endswith("site-packages") and Path(place).is_dir():
             yield f"{place} {Path(place).stat().st_mtime_ns}"
+
+
+@lru_cache(maxsize=1)
+def _program() -> tuple[str, ...]:
+    """Return what changes with the program; a process goes on as it began."""
+    return tuple(_states(Path(__file__).parents[1]))
+
+
+def _states(folder: Path) -> Iterator[str]:
+    for path in sorted((*folder.rglob("*.py"), *folder.glob("*.typ"), *folder.glob("docx/*"))):
+        status = path.stat()
+        yield f"{path} {status.st_size} {status.st_mtime_ns}"
 
 
 def whole_address(edition: Edition) -> Callable[[str], str]:
