@@ -33,7 +33,18 @@ _STANDARD = "tag:yaml.org,2002:"
 _SCALARS = frozenset({"str", "bool", "int", "float", "null", "timestamp", "value", "merge"})
 _PLAIN = (None, "")  # the Python and the C loader differ
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
+_Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
+_KINDS: dict[type[yaml.Node], str] = {yaml.SequenceNode: f"{_STANDARD}seq", yaml.MappingNode: f"{_STANDARD}map"}
+
+
+class _Loader(_Parser):  # type: ignore[misc] # one of two
+    """A loader that knows true, false and nothing, and takes every other plain scalar for a text."""
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """Return the tag of a node that names none; PyYAML would try its patterns for numbers and dates on each."""
+        if kind is not yaml.ScalarNode:
+            return _KINDS[kind]
+        return f"{_STANDARD}bool" if implicit[0] and (value in _BOOLEANS or value in _NULLS) else f"{_STANDARD}str"
 
 
 @dataclass(slots=True)
@@ -75,7 +86,9 @@ def read_yaml(text: str, path: str, *, first_line: int = 1, known: Known = _any_
             problem(message, number, match.start("space"))
     if reading.problems:
         return reading
-    node = _compose(_PAIR.sub(_joined, text), lines, first_line, problem, known)
+    node = _compose(
+        _PAIR.sub(_joined, text) if "\\u" in text or "\\U" in text else text, lines, first_line, problem, known
+    )
     if node is None:
         return reading
     walker = _Walker(reading, problem, first_line)

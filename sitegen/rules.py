@@ -135,11 +135,12 @@ def variant_rules(
         path: DataPath = ("variants", variant.name) if variant.name else ("site", "exclude")
         if variant.name:
             yield from section_rules(profile, names, kind, path)
+        if not (variant.name or variant.exclude):
+            continue
         content: Record = chosen(overridden(profile, variant), variant)
         left = without_hidden(content)
         shown = any(left.get(name) for name in (*names, "custom"))
-        chooses = variant.name or variant.exclude
-        if chooses and has_content and not shown and not chosen_texts(written, variant):
+        if has_content and not shown and not chosen_texts(written, variant):
             yield Complaint(path, "it shows no section at all; look at its tags", about_key=True)
 
 

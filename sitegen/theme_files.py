@@ -96,7 +96,7 @@ def find_theme(name: str, root: Path, memory: Memory | None = None) -> Theme:
     folder = theme_folder(name, root)
     if folder is None:
         raise ThemeError(_no_theme(name, root))
-    chain = _chain(name, folder, root)
+    chain = _chain(name, folder, root, memory)
     if chain.findings.fatal or memory is None:
         return _theme(chain, root)
     key = ("theme", root, tuple((layer.folder, layer.document.text) for layer in chain.layers))
@@ -126,10 +126,10 @@ def _theme(chain: _Chain, root: Path) -> Theme:
     return dressed_theme(theme, theme.defaults, Cache(None))
 
 
-def _chain(name: str, folder: Path | None, root: Path) -> _Chain:
+def _chain(name: str, folder: Path | None, root: Path, memory: Memory | None = None) -> _Chain:
     chain = _Chain()
     while folder is not None:
-        layer = _layer(name, folder, root, chain.findings)
+        layer = _layer(name, folder, root, chain.findings, memory)
         chain.layers.append(layer)
         name, folder = _parent(layer, root, chain)
     if chain.layers[-1].folder != _base():  # nothing can be said of what it inherits
@@ -210,11 +210,22 @@ def _no_theme(name: str, root: Path) -> str:
     return f"there is no theme '{name}'; there is {either(names, 'and')}{hint}"
 
 
-def _layer(name: str, folder: Path, root: Path, findings: Findings) -> _Layer:
+def _layer(name: str, folder: Path, root: Path, findings: Findings, memory: Memory | None) -> _Layer:
     """Read one theme.yaml; what cannot be read at all ends the reading of the whole chain."""
     path = folder / FILE
-    shown = shown_path(path, root)
     text = read_text(path, root)
+    key = ("theme.yaml", name, path, root, text)
+    if memory is not None and key in memory:
+        known: _Layer = memory[key]
+        return known
+    before = len(findings.problems)
+    layer = _read_layer(name, folder, shown_path(path, root), text, findings)
+    if memory is not None and len(findings.problems) == before:
+        memory[key] = layer
+    return layer
+
+
+def _read_layer(name: str, folder: Path, shown: str, text: str, findings: Findings) -> _Layer:
     reading = read_shared_yaml(text, shown)
     if reading.problems:
         raise ThemeError(problems=reading.problems)

@@ -126,6 +126,8 @@ def by_name(texts: Iterable[Text]) -> dict[str, dict[str | None, Text]]:
 
 def translation_rules(profile: Record, locales: tuple[str, ...], kind: Definition) -> Iterator[Complaint]:
     """A language that the site does not have is a mistake; one that a text lacks is shown in another and told."""
+    if len(locales) == 1 and not _is_translated(profile):
+        return
     plain: list[DataPath] = []
     for path, value, part in _texts(profile, (), kind):
         if not isinstance(value, Translations):
@@ -141,6 +143,13 @@ def translation_rules(profile: Record, locales: tuple[str, ...], kind: Definitio
         others = f" ({len(plain)} such texts, this is the first)" if len(plain) > 1 else ""
         message = f"this text has no translation{others}; write it as {{{locales[0]}: …, {locales[1]}: …}}"
         yield Complaint(plain[0], message, severity="warning")
+
+
+def _is_translated(value: Any) -> bool:  # noqa: ANN401 - any value
+    """Return whether any text of a value is given by languages."""
+    if isinstance(value, Record):
+        return any(map(_is_translated, value.values()))
+    return any(map(_is_translated, value)) if isinstance(value, tuple) else isinstance(value, Translations)
 
 
 def _unknown(path: DataPath, value: Mapping[str, Any], locales: tuple[str, ...]) -> Iterator[Complaint]:

@@ -54,7 +54,8 @@ class Words:
         if isinstance(found, Mapping):
             found = found.get(self._plural(values.get("count")), found["other"])
         # Not str.format: its slots could reach into objects.
-        return _SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), str(found))
+        text = str(found)
+        return _SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text) if "{" in text else text
 
     def _plural(self, count: object) -> str:
         if self.english:
