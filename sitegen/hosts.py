@@ -1,0 +1,86 @@
+"""The hosts that sites are published on: what each can do, what it is told, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One place to publish a site at, as its documentation describes it."""
+
+    name: str
+    """As it writes itself."""
+    settings: tuple[str, ...] = ()
+    """The keys under ``deploy`` that belong to it, beside ``target``."""
+    needed: tuple[str, ...] = ()
+    """Those of them without which `sitegen deploy` does not know where to go."""
+    secrets: tuple[str, ...] = ()
+    """The environment variables that hold its tokens, under the names that its own client gives them."""
+    domains: tuple[str, ...] = ()
+    """The domains below which it gives sites an address."""
+    runs_programs: bool = True
+    """Whether it can run a program of the author's, such as one that takes a form."""
+    headers: bool = True
+    """Whether it sends the headers that it is told to; where not, pages carry the policy themselves."""
+
+
+HOSTS: Mapping[str, Host] = {
+    "netlify": Host(
+        "Netlify",
+        settings=("site",),
+        needed=("site",),
+        secrets=("NETLIFY_AUTH_TOKEN",),
+        domains=("netlify.app", "netlify.com"),
+    ),
+    "cloudflare-pages": Host(
+        "Cloudflare Pages",
+        settings=("project", "branch"),
+        needed=("project",),
+        secrets=("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID"),
+        domains=("pages.dev", "workers.dev"),
+    ),
+    "github-pages": Host(
+        "GitHub Pages",
+        settings=("remote", "branch"),
+        domains=("github.io",),
+        runs_programs=False,
+        headers=False,
+    ),
+    "gitlab-pages": Host(
+        "GitLab Pages",
+        settings=("remote", "branch"),
+        domains=("gitlab.io",),
+        runs_programs=False,
+        headers=False,
+    ),
+    "vercel": Host(
+        "Vercel",
+        secrets=("VERCEL_TOKEN", "VERCEL_ORG_ID", "VERCEL_PROJECT_ID"),
+        domains=("vercel.app",),
+    ),
+    "s3": Host(
+        "Amazon S3",
+        settings=("bucket", "region", "prefix", "distribution"),
+        needed=("bucket",),
+        secrets=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+        domains=("amazonaws.com", "cloudfront.net"),
+        runs_programs=False,
+        headers=False,
+    ),
+    "surge": Host(
+        "Surge",
+        secrets=("SURGE_LOGIN", "SURGE_TOKEN"),
+        domains=("surge.sh",),
+        runs_programs=False,
+        headers=False,
+    ),
+    "render": Host("Render", secrets=("RENDER_DEPLOY_HOOK_URL",), domains=("onrender.com",)),
+    "rsync": Host("your own server, by rsync", settings=("destination",), needed=("destination",)),
+    "sftp": Host("your own web space, by SFTP", settings=("destination",), needed=("destination",)),
+    "folder": Host("a folder", settings=("destination",), needed=("destination",)),
+    "zip": Host("a ZIP archive", settings=("destination",)),
+    "other": Host("another host"),
+}
+"""By the name under ``deploy.target``; ``other`` is published by hand."""
