@@ -58,6 +58,7 @@ def in_steps(root: Path, *, today: datetime.date, cache: Cache, base_url: str | 
     """
     from sitegen.hosting import hosting
     from sitegen.pages import pages  # brings the templates, which a single document does without
+    from sitegen.redirects import redirect_pages, redirect_problems
 
     source = load(root)
     site = validate(source, cache=cache, today=today)
@@ -72,6 +73,8 @@ def in_steps(root: Path, *, today: datetime.date, cache: Cache, base_url: str | 
         with _mistakes_of_theme(site.theme):
             making.add(part)
         yield making.so_far(whole=False)
+    making.problems += redirect_problems(every[0], {file.path for file in making.files})
+    making.files += redirect_pages(every[0])
     yield making.so_far(whole=True)
 
 
