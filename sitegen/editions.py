@@ -42,12 +42,12 @@ class _Choice:
 
 
 def editions(
-    site: Site, *, today: datetime.date, base_url: str | None = None, audience: str = PUBLIC
+    site: Site, *, today: datetime.date, base_url: str | None = None, audience: str = PUBLIC, trial: bool = False
 ) -> tuple[Edition, ...]:
     """Return one edition for each reader, the main one first.
 
     *base_url* takes the place of the site's own address. The *audience* is ``public``, or ``document`` for
-    whoever is handed a document by name.
+    whoever is handed a document by name. Search engines keep nothing of a *trial*.
     """
     kind = definition()
     allowed = AUDIENCES[audience]
@@ -55,7 +55,8 @@ def editions(
     texts = tuple(text for text in site.texts if not text.front.draft and may_see(text.front, allowed))
     address = base_url or (profile.site.url if profile.site else None)
     target = (profile.deploy.target if profile.deploy else None) or host_at(address)
-    desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/", audience, target)
+    root = None if address is None else address.rstrip("/") + "/"
+    desk = _Desk(site, kind, today, root, audience, target=target, trial=trial)
     choices = [_choice(profile, texts, variant) for variant in variants_of(profile)]
     return tuple(desk.edition(choice, lang) for choice in choices for lang in site.locales)
 
@@ -86,7 +87,9 @@ class _Desk:
         today: datetime.date,
         url: str | None,
         audience: str,
+        *,
         target: str | None,
+        trial: bool,
     ) -> None:
         self.site = site
         self.kind = kind
@@ -94,6 +97,7 @@ class _Desk:
         self.url = url
         self.audience = audience
         self.target = target
+        self.trial = trial
         self.markdown = Markdown()
         self.words = {lang: Words(lang, catalogue(site.theme, lang) or {}) for lang in site.locales}
 
@@ -149,6 +153,7 @@ class _Desk:
             today=self.today,
             paper=profile.downloads.paper if isinstance(profile.downloads, Record) else None,
             max_pages=profile.downloads.max_pages if isinstance(profile.downloads, Record) else None,
+            trial=self.trial,
         )
 
     def _folder(self, variant: Variant, lang: str) -> str:

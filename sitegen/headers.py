@@ -39,7 +39,8 @@ FOREVER = ("assets/", "pictures/")
 def header_rules(edition: Edition) -> tuple[tuple[str, Rows], ...]:
     """Return which headers the host sends with which paths from the site's top; ``*`` is anything."""
     https = (_HTTPS,) if (edition.url or "").startswith("https:") else ()
-    everywhere = ((POLICY, _written(_directives(edition))), *_HEADERS, *https)
+    trial = (("X-Robots-Tag", "noindex"),) if edition.trial else ()
+    everywhere = ((POLICY, _written(_directives(edition))), *_HEADERS, *https, *trial)
     return (("*", everywhere), *((f"{folder}*", _KEPT) for folder in FOREVER))
 
 

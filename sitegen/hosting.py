@@ -26,7 +26,7 @@ def hosting(editions: Iterable[Edition]) -> Iterator[File]:
 def _files(every: tuple[Edition, ...]) -> Iterator[File]:
     first = every[0]
     yield File("robots.txt", _robots(first).encode())
-    if first.url is not None:
+    if first.url is not None and not first.trial:
         yield File("sitemap.xml", _sitemap(every).encode())
     for name in HOSTS[first.target or "other"].rules:
         if text := _RULES[name](first):
@@ -47,6 +47,8 @@ def _marks(edition: Edition) -> Iterator[File]:
 
 
 def _robots(edition: Edition) -> str:
+    if edition.trial:
+        return "User-agent: *\nDisallow: /\n"
     lines = ["User-agent: *", "Allow: /"]
     if edition.url is not None:
         lines += ["", f"Sitemap: {edition.url}sitemap.xml"]

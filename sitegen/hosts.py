@@ -30,6 +30,8 @@ class Host:
     """Whether it leads from one address to another as it is told; pages do it where that is not sure."""
     rules: tuple[str, ...] = ("_headers", "_redirects")
     """The files of the site that tell it so."""
+    at_once: bool = True
+    """Whether the former site stays as it is until the new one is whole; else files change one by one."""
 
 
 HOSTS: Mapping[str, Host] = {
@@ -80,6 +82,7 @@ HOSTS: Mapping[str, Host] = {
         secrets=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
         domains=("amazonaws.com", "cloudfront.net"),
         runs_programs=False,
+        at_once=False,
         headers=False,
         redirects="never",
         rules=(),
@@ -95,12 +98,20 @@ HOSTS: Mapping[str, Host] = {
     ),
     "render": Host("Render", secrets=("RENDER_DEPLOY_HOOK_URL",), domains=("onrender.com",), rules=()),
     "rsync": Host(
-        "your own server, by rsync", settings=("destination",), needed=("destination",), rules=(".htaccess",)
+        "your own server, by rsync",
+        settings=("destination",),
+        needed=("destination",),
+        at_once=False,
+        rules=(".htaccess",),
     ),
     "sftp": Host(
-        "your own web space, by SFTP", settings=("destination",), needed=("destination",), rules=(".htaccess",)
+        "your own web space, by SFTP",
+        settings=("destination",),
+        needed=("destination",),
+        at_once=False,
+        rules=(".htaccess",),
     ),
-    "folder": Host("a folder", settings=("destination",), needed=("destination",)),
+    "folder": Host("a folder", settings=("destination",), needed=("destination",), at_once=False),
     "zip": Host("a ZIP archive", settings=("destination",)),
     "other": Host("another host"),
 }
