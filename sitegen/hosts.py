@@ -116,6 +116,8 @@ HOSTS: Mapping[str, Host] = {
     "other": Host("another host"),
 }
 """By the name under ``deploy.target``; ``other`` is published by hand."""
+WITH_WORKFLOW = ("cloudflare-pages", "vercel", "s3", "surge")
+"""Hosts that do not build a site themselves as it should be, or need not: a workflow on GitHub can upload to them."""
 
 
 def domain_of(address: str | None) -> str:
