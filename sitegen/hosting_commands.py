@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sitegen.hosts import HOSTS, WITH_WORKFLOW
+from sitegen.hosts import HOSTS, WITH_WORKFLOW, domain_of, host_at
 from sitegen.model import Document, Record
-from sitegen.problems import either, printable
+from sitegen.problems import SitegenError, either, printable
 from sitegen.repository import repository_of
 from sitegen.terminal import cache, tell, today
 
@@ -54,6 +55,39 @@ def _command(target: str) -> click.Command:
         help=f"Prepare the site in FOLDER (this folder if not given) for {name}.",
         short_help=f"For {name}.",
     )
+
+
+@hosting.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.option("--domain", "written", metavar="DOMAIN", help="The domain; that of site.url if not given.")
+@click.option(
+    "--target",
+    type=click.Choice([name for name in HOSTS if name != "other"]),
+    metavar="TARGET",
+    help="The host; deploy.target if not given.",
+)
+def domain(folder: Path, written: str | None, target: str | None) -> None:
+    """Say which DNS records lead from a domain of your own to the site in FOLDER, and what else to do."""
+    from sitegen.domains import guidance, taken_apart
+
+    ground = _ground(target, folder)
+    address = ground.edition.url if ground.edition else None
+    host = ground.edition.target if ground.edition else None
+    if host is None or host == "other":
+        raise SitegenError("say where the site goes: 'target: …' below 'deploy:' in profile.yaml, or --target here")
+    name = written or domain_of(address)
+    if not name:
+        raise SitegenError("say which domain: 'url: https://…' below 'site:' in profile.yaml, or --domain here")
+    if (giver := host_at(f"https://{name}/")) is not None:
+        click.echo(
+            f"{name} is given by {HOSTS[giver].name} and needs no DNS records. For one of your own add --domain."
+        )
+        return
+    found = ground.repository
+    known = {**(ground.settings or {}), **({"owner": found.owner} if found and found.owner else {})}
+    if re.fullmatch("[0-9a-f-]{36}", known.get("site", "")):  # Netlify's id of a site says nothing of its name
+        known.pop("site")
+    click.echo("\n".join(guidance(taken_apart(name), host, known)))
 
 
 def _prepare(target: str, folder: Path, *, dry: bool, force: bool, workflow: bool) -> int:

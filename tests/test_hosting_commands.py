@@ -344,3 +344,89 @@ def test_workflows_are_what_github_runs(in_git: Path, hosting: Hosting, request:
             [name, lint(text, `.github/workflows/${{name}}`).map(one => one.kind)]))));
     """)
     assert found == {**{name: [] for name in texts}, "broken.yml": ["expression"]}
+
+
+# --- A domain of one's own --------------------------------------------------------------------
+
+
+def table(said: str) -> list[tuple[str, ...]]:
+    """Return the records that are named."""
+    lines = said.split("Type ", 1)[1].split("\n\n", maxsplit=1)[0].splitlines()[1:]
+    return [tuple(line.split(maxsplit=2)) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("domain", "names"),
+    [
+        ("ruth.test", {"@", "www"}),
+        ("www.ruth.test", {"@", "www"}),
+        ("ruth.co.uk", {"@", "www"}),
+        ("cv.ruth.co.uk", {"cv"}),
+        ("a.b.ruth.com.au", {"a.b"}),
+        ("münchen.de.", {"@", "www"}),
+    ],
+)
+def test_a_domain_is_told_from_names_below_it(domain: str, names: set[str], site: Path, hosting: Hosting) -> None:
+    """What was bought is the part below a public suffix; with it goes www, and a name below it stands alone."""
+    code, said, _ = hosting("domain", site, "--target", "netlify", "--domain", domain)
+    assert code == 0
+    assert {name for _, name, _ in table(said)} == names
+
+
+def test_the_domain_is_that_of_the_profile(site: Path, hosting: Hosting) -> None:
+    """Host, domain and the site's name there come from the profile."""
+    (site / "profile.yaml").write_text(f"{ADA}deploy: {{target: netlify, site: ada-l}}\n", "utf-8")
+    code, said, _ = hosting("domain", site)
+    assert (code, said.splitlines()[0]) == (0, "ada.test for Netlify")
+    assert table(said) == [("A", "@", "75.2.60.5"), ("CNAME", "www", "ada-l.netlify.app")]
+
+
+def test_an_id_is_no_name(site: Path, hosting: Hosting) -> None:
+    """Netlify knows sites by an id, too, under which none can be reached."""
+    key = "3970e0fe-8564-4903-9a55-c5f8de49fb8b"
+    (site / "profile.yaml").write_text(f"{ADA}deploy: {{target: netlify, site: {key}}}\n", "utf-8")
+    assert ("CNAME", "www", "YOUR-SITE.netlify.app") in table(hosting("domain", site)[1])
+
+
+def test_pages_of_a_repository_are_its_owners(in_git: Path, hosting: Hosting) -> None:
+    """GitHub's records lead to the owner's name, of which the git remote tells; GitLab wants a proof beside them."""
+    top = str(in_git.parents[1])
+    git("-C", top, "remote", "add", "origin", "git@github.com:ada-l/cv.git")
+    github = table(hosting("domain", in_git, "--target", "github-pages")[1])
+    assert [kind for kind, name, _ in github if name == "@"] == ["A"] * 4 + ["AAAA"] * 4
+    assert github[-1] == ("CNAME", "www", "ada-l.github.io")
+    gitlab = table(hosting("domain", in_git, "--target", "gitlab-pages", "--domain", "cv.ada.test")[1])
+    assert [row[:2] for row in gitlab] == [("CNAME", "cv"), ("TXT", "_gitlab-pages-verification-code.cv")]
+
+
+@pytest.mark.parametrize("target", [name for name in HOSTS if name != "other"])
+def test_every_host_has_records(target: str, site: Path, hosting: Hosting) -> None:
+    """All of it is said: what to do there, the records, how long it takes, https, and the profile."""
+    code, said, wrong = hosting("domain", site, "--target", target)
+    assert (code, wrong) == (0, "")
+    assert len(table(said)) > 1
+    assert [line[:2] for line in said.splitlines() if line[:1].isdigit()] == [f"{n}." for n in range(1, 7)]
+    assert not {"{", "}"} & set(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ((), "say where the site goes"),
+        (("--target", "vercel", "--domain", "co.uk"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "a..b"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "localhost"), "no domain that can be bought"),
+    ],
+)
+def test_what_cannot_be_said_is_told(words: tuple[str, ...], answer: str, site: Path, hosting: Hosting) -> None:
+    """A host that is not named, and names that nobody can buy."""
+    code, _, wrong = hosting("domain", site, *words)
+    assert (code, answer in wrong) == (1, True)
+
+
+def test_without_a_domain_there_is_nothing_to_lead(site: Path, hosting: Hosting) -> None:
+    """It is asked for; a name that the host gives needs no records."""
+    (site / "profile.yaml").write_text("basics: {name: Ada}\ndeploy: {target: netlify}\n", "utf-8")
+    assert "say which domain" in hosting("domain", site)[2]
+    code, said, _ = hosting("domain", site, "--domain", "ada.netlify.app")
+    assert (code, "needs no DNS records" in said) == (0, True)
