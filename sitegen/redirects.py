@@ -64,11 +64,15 @@ def redirects(settings: Record | None) -> tuple[Redirect, ...]:
 
 
 def redirect_rules(edition: Edition) -> str:
-    """Return the file ``_redirects`` of an edition's site; both with a slash at the end and without."""
+    """Return the file ``_redirects`` of an edition's site: each source with a slash at its end and without.
+
+    Letters beyond ASCII stand there escaped, as Netlify's documentation wants it, and as they are, as its programs do.
+    """
     lines: list[str] = []
     for one in redirects(edition.site):
-        source, target = quote(edition.base_path + one.source, safe=_IN_ADDRESS), one.aim(edition.base_path)
-        lines += [f"{place} {target} 301" for place in ([source] if _is_whole(one) else [source, f"{source}/"])]
+        path, target = edition.base_path + one.source, one.aim(edition.base_path)
+        for source in dict.fromkeys((quote(path, safe=_IN_ADDRESS), path)):
+            lines += [f"{place} {target} 301" for place in ([source] if _is_whole(one) else [source, f"{source}/"])]
     return "\n".join(lines) + "\n" if lines else ""
 
 
