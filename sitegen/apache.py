@@ -29,6 +29,7 @@ def htaccess(edition: Edition) -> str:
 def _lines(edition: Edition) -> Iterator[str]:
     base = edition.base_path
     yield from ("# Written anew by every build.", "DirectoryIndex index.html", f"ErrorDocument 404 {base}404.html")
+    yield f"ErrorDocument 403 {base}404.html"  # what a folder without a page is
     yield "# If your server answers 500 to everything, it does not allow the next line: tell its owner."
     yield "Options -Indexes"
     yield ""

@@ -306,6 +306,13 @@ def test_a_page_of_the_documentation_is_written_from_definitions(name: str) -> N
     assert scope["page"]() == before
 
 
+def test_the_choice_of_a_host_is_written_from_the_records() -> None:
+    """docs/hosting/README.md knows every host as it is now."""
+    scope = runpy.run_path(str(REPOSITORY / "docs/write_hosting.py"))
+    assert set(scope["FOR_WHOM"]) == set(scope["HOSTS"]) - {"other"}
+    assert scope["page"]() == (REPOSITORY / "docs/hosting/README.md").read_text("utf-8")
+
+
 def test_the_rules_of_the_gate_are_written_from_the_program() -> None:
     """docs/theme-tools.md names the rules that 'sitegen theme check' keeps now."""
     scope = runpy.run_path(str(REPOSITORY / "docs/write_theme_rules.py"))

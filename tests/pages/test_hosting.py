@@ -168,6 +168,7 @@ def test_apache_is_told_in_its_own_words(files_of: Files) -> None:
     """A server of one's own gets the 404 page, headers, types, what leads on, and shows no lists of files."""
     rules = files_of(on("rsync", "https://ada.example/cv/"))[".htaccess"].decode().splitlines()
     assert "ErrorDocument 404 /cv/404.html" in rules
+    assert "ErrorDocument 403 /cv/404.html" in rules
     assert "Options -Indexes" in rules
     assert 'RedirectMatch 301 "^/cv/old\\-cv/?$" "https://ada.example/cv/resume.pdf"' in rules
     assert '  Header always set X-Content-Type-Options "nosniff"' in rules
