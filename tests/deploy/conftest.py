@@ -53,8 +53,11 @@ def run(cache: Path) -> Deploy:
 def run_here(cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Deploy:
     """Run the real command in this process, which spares each of many deploys the start of a process."""
 
-    def call(*args: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    def call(
+        *args: str | Path, env: Mapping[str, str] | None = None, cwd: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
         with monkeypatch.context() as patch:
+            patch.chdir(cwd or Path.cwd())
             for name, value in environment(cache, env).items():
                 patch.setenv(name, value)
             capsys.readouterr()
