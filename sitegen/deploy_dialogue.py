@@ -25,7 +25,8 @@ def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool)
 
     Asks before most of what is on the host is removed, unless its author is *sure*. Raises `SitegenError`.
     """
-    ready = prepare(root, wanted, today=today(os.environ), cache=cache(os.environ), env=os.environ, tell=_warn)
+    progress = _Progress()
+    ready = prepare(root, wanted, today=today(os.environ), cache=cache(os.environ), env=os.environ, tell=progress.tell)
     tell(ready.report.problems)
     if found := tuple(objections(ready.report, strict=strict)):
         raise SitegenError("\n".join((*found, NOTHING)))
@@ -41,12 +42,11 @@ def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool)
         return
     if not wanted.draft and not sure:
         _ask(plan)
-    _report(_carried_out(target, plan, ready), ready)
+    _report(_carried_out(target, plan, ready, progress), ready)
 
 
-def _carried_out(target: Target, plan: Plan, ready: Prepared) -> Deployment:
+def _carried_out(target: Target, plan: Plan, ready: Prepared, progress: _Progress) -> Deployment:
     """Upload, and say what is left behind where that fails."""
-    progress = _Progress()
     try:
         return target.upload(plan, progress)
     except (SitegenError, KeyboardInterrupt):
@@ -102,6 +102,11 @@ class _Progress:
         elif (what, tenth) != self.last:
             _warn(f"{what}: {done} of {total}" if total else what)
         self.last = (what, tenth)
+
+    def tell(self, text: str) -> None:
+        """Tell something on a line of its own."""
+        self.end()
+        _warn(text)
 
     def end(self) -> None:
         """Leave the line, so that what follows starts on one of its own."""

@@ -46,6 +46,8 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     breaks: bool = False
     """Whether the connection is reset once half of the request has been read."""
+    lost: bool = False
+    """Whether the operation is carried out, and only its answer is lost."""
     after: int = 0
     """How often the operation succeeds before."""
 
@@ -161,10 +163,10 @@ class NetlifyHost:
     def _upload_deploy_file(self, deploy: str, path: str, body: bytes, **_: Any) -> tuple[int, Any]:
         found = self.deploys[deploy]
         sha = hashlib.sha1(body, usedforsecurity=False).hexdigest()
-        if sha not in found["required"] or found["files"].get(f"/{path}") != sha:
+        if found["files"].get(f"/{path}") != sha:
             return 422, {"code": 422, "message": "unexpected file"}
         self.contents[sha] = body
-        found["required"].remove(sha)
+        found["required"] = [one for one in found["required"] if one != sha]
         if not found["required"]:
             found["state"] = "uploaded"
         return 200, {"id": f"/{path}", "path": f"/{path}", "sha": sha, "size": len(body)}
@@ -215,35 +217,45 @@ class _Handler(BaseHTTPRequestHandler):
             pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", template.replace("{path}", "(?P<path>.+)"))
             match = re.fullmatch(BASE + pattern, parts.path)
             if match and method == self.command:
-                with self.host.lock:
-                    if self._went_wrong(name, length):
-                        return None
+                fault = self._fault(name)
+                if self._went_wrong(fault, length):
+                    return None
                 body = self.rfile.read(length)
                 if self.headers.get("Authorization") != f"Bearer {TOKEN}":
                     return self._say(401, {"code": 401, "message": "Access Denied"})
                 query = {key: values[0] for key, values in parse_qs(parts.query).items()}
                 self._look(name, query.keys() - queries, body, keys)
-                self._carry_out(name, match, query, body)
+                self._carry_out(name, match, query, body, lost=fault is not None)
                 return None
         self.host.violations.append(f"{self.command} {self.path} is not described")
         return self._say(404, {"code": 404, "message": "Not Found"})
 
     do_GET = do_POST = do_PUT = answer  # noqa: N815 - the names that http.server looks for
 
-    def _went_wrong(self, name: str, length: int) -> bool:
-        fault = next((one for one in self.host.faults if one.operation == name and one.times > 0), None)
-        if fault is None or len(self.host.asked(name)) < fault.after:
+    def _went_wrong(self, fault: Fault | None, length: int) -> bool:
+        if fault is None or fault.lost:
             return False
-        fault.times -= 1
+        self.rfile.read(length // 2 if fault.breaks else length)
         if fault.breaks:
-            self.rfile.read(length // 2)
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            self.close_connection = True
-            self.connection.close()
-            return True
-        self.rfile.read(length)
-        self._say(fault.status, {"code": fault.status, "message": fault.message}, fault.headers)
+            self._break_off()
+        else:
+            self._say(fault.status, {"code": fault.status, "message": fault.message}, fault.headers)
         return True
+
+    def _fault(self, name: str) -> Fault | None:
+        """Return what goes wrong this time."""
+        with self.host.lock:
+            fault = next((one for one in self.host.faults if one.operation == name and one.times > 0), None)
+            if fault is None or len(self.host.asked(name)) < fault.after:
+                return None
+            fault.times -= 1
+            return fault
+
+    def _break_off(self) -> None:
+        """Reset the connection."""
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close_connection = True
+        self.connection.close()
 
     def _look(self, name: str, strange: Any, body: bytes, keys: frozenset[str]) -> None:
         """Note what the description does not know."""
@@ -259,7 +271,7 @@ class _Handler(BaseHTTPRequestHandler):
         if strange:
             self.host.violations.append(f"{name} does not know {sorted(strange)}")
 
-    def _carry_out(self, name: str, match: re.Match[str], query: Mapping[str, str], body: bytes) -> None:
+    def _carry_out(self, name: str, match: re.Match[str], query: Mapping[str, str], body: bytes, *, lost: bool) -> None:
         if name == "uploadDeployFile" and self.host.held is not None:
             self.host.arrived.set()
             self.host.held.wait(60)
@@ -273,6 +285,8 @@ class _Handler(BaseHTTPRequestHandler):
                 status, found = 404, {"code": 404, "message": "Not Found"}
             if status < 300:
                 self.host.log.append((name, parts.get("path", match[0])))
+        if lost:
+            return self._break_off()
         links = {}
         if isinstance(found, list) and len(found) > self.host.page:
             at = int(query.get("page", 1))
@@ -280,7 +294,7 @@ class _Handler(BaseHTTPRequestHandler):
                 where = f"{self.host.address}{urlsplit(self.path).path}?page={at + 1}"
                 links = {"Link": f'<{where}>; rel="next", <{where}>; rel="last"'}
             found = found[(at - 1) * self.host.page : at * self.host.page]
-        self._say(status, found, links)
+        return self._say(status, found, links)
 
     def _say(self, status: int, data: Any, headers: Mapping[str, str] | None = None) -> None:
         content = json.dumps(data).encode()

@@ -151,7 +151,8 @@ def _secured(url: str) -> str | None:
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE):
         return parts.hostname
-    raise SitegenError(f"'{parts.scheme}://{parts.hostname or ''}' is not encrypted; write an address with https://")
+    where = parts.hostname or url.partition("/")[0]
+    raise SitegenError(f"'{where}' is not reached encrypted; write its address with https:// in front")
 
 
 def _factor(env: Mapping[str, str]) -> float:

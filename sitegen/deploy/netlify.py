@@ -94,13 +94,13 @@ class Netlify:
             changed=tuple(path for path in wanted if path in there and there[path] != wanted[path]),
             removed=tuple(sorted(set(there) - set(wanted))),
             unchanged=tuple(path for path in wanted if there.get(path) == wanted[path]),
-            target=f"{self.site['name']} on Netlify",
+            target=f"{self.site['name']} on Netlify{', as a draft' if self.order.draft else ''}",
         )
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:  # noqa: ARG002 - Netlify says what it lacks
         """Announce the files, send those that Netlify lacks, and wait until they are the site."""
         if self.site is None:
-            self.site = self.api.ask("POST", "/sites", {"name": self.wanted}, what=f"to make the site '{self.wanted}'")
+            self.site = self._made()
         digests = _digests(self.order.files)
         order = {"files": {f"/{path}": digest for path, digest in digests.items()}, "draft": self.order.draft}
         title = urlencode({"title": f"sitegen {__version__}"})
@@ -117,6 +117,15 @@ class Netlify:
             raise
         url = deploy.get("deploy_ssl_url") or deploy.get("deploy_url") if self.order.draft else None
         return Deployment(url or deploy.get("ssl_url") or self.address, sent, tuple(self._notes()))
+
+    def _made(self) -> Data:
+        """Have Netlify make the site."""
+        try:
+            return self.api.ask("POST", "/sites", {"name": self.wanted}, what=f"to make the site '{self.wanted}'")
+        except Refused:
+            if made := _find(self.api, self.wanted):  # by an earlier try, whose answer was lost
+                return made
+            raise
 
     def _send(self, deploy: str, required: Iterable[str], progress: Progress) -> int:
         """Send each content once, several at a time; return how many."""
@@ -163,11 +172,22 @@ class Netlify:
                 "Netlify does not take the contact form's messages yet: on the site's page there, go to Forms, "
                 "choose 'Enable form detection', and deploy once more."
             )
+        if self._leads_elsewhere(site) and not self.order.draft:
+            yield (
+                f"The pages give {self.order.url} as their address, and Netlify does not know it yet: add the domain "
+                "on the site's page there, under Domain management."
+            )
         repository = (site.get("build_settings") or {}).get("repo_url")
         if repository and not self.order.draft:
             yield f"The site is also built from {repository}: the next push there takes this deploy's place."
         if (site.get("published_deploy") or {}).get("locked") and not self.order.draft:
             yield "Publishing is locked on Netlify: the deploy waits there until you publish it under Deploys."
+
+    def _leads_elsewhere(self, site: Data) -> bool:
+        """Whether the address that the profile gives is none of the site's on Netlify."""
+        known = {_host(site.get("ssl_url")), _host(site.get("url")), f"{site.get('name')}.netlify.app"}
+        known |= {_plain(name) for name in (site.get("custom_domain"), *(site.get("domain_aliases") or ())) if name}
+        return self.order.url is not None and _host(self.order.url) not in known
 
     def _form_is_deaf(self, site: Data) -> bool:
         """Whether the site has a form, and Netlify knows of none."""
@@ -284,6 +304,15 @@ def _refusal(answer: Answer, what: str) -> Refused:
     if answer.good or answer.status < HTTPStatus.BAD_REQUEST:
         return Refused("what answers is not Netlify's interface; look at NETLIFY_API_URL")
     return Refused(f"Netlify refuses {what}: {said or f'status {answer.status}'}")
+
+
+def _host(url: str | None) -> str:
+    return _plain(urlsplit(url or "").hostname or "")
+
+
+def _plain(domain: str) -> str:
+    """Return a domain without www, which Netlify adds by itself."""
+    return domain.casefold().removeprefix("www.")
 
 
 def _digests(files: Files) -> dict[str, str]:

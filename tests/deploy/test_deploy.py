@@ -231,6 +231,23 @@ def test_the_rules_of_a_named_target_hold(run_here: Run, site: Site) -> None:
     assert result.stderr.endswith("Nothing was uploaded.\n")
 
 
+# --- Previews -------------------------------------------------------------------------------
+
+
+def test_a_preview_is_kept_from_search_engines(run_here: Run, site: Site, tmp_path: Path) -> None:
+    """--noindex says so on every page of every language, to robots, in the headers, and by leaving out the sitemap."""
+    root = site(site={"url": "https://ada.example/", "locales": ["en", "de"]}, contact={"provider": "netlify"})
+    run_here("build", root, "--noindex", "-o", tmp_path / "out")
+    files = output_files(tmp_path / "out")
+    pages = [files[name] for name in files if name.endswith(".html")]
+    assert len(pages) == 5
+    assert all(b'<meta name="robots" content="noindex">' in page and b'rel="canonical"' not in page for page in pages)
+    assert files["robots.txt"] == b"User-agent: *\nDisallow: /\n"
+    assert files["_headers"].startswith(b"/*\n")
+    assert b"\n  X-Robots-Tag: noindex\n/assets/*\n" in files["_headers"]
+    assert "sitemap.xml" not in files
+
+
 # --- Checked first --------------------------------------------------------------------------
 
 

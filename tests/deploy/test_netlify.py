@@ -134,6 +134,17 @@ def test_a_site_is_made_where_that_is_asked_for(deploy: Deploy, site: MakeSite, 
     assert page.one("link", rel="canonical").attrs["href"] == "https://ada.netlify.app/"
 
 
+def test_a_lost_answer_does_no_harm(deploy: Deploy, site: MakeSite, host: NetlifyHost) -> None:
+    """What was done and not answered is asked for again: no second site, and all files arrive."""
+    site({**NETLIFY, "site": "ada"})
+    for operation in ("createSite", "createSiteDeploy", "uploadDeployFile"):
+        host.fail(operation, lost=True)
+    result = deploy("--create")
+    assert result.returncode == 0, result.stderr
+    assert [one.name for one in host.sites] == ["ruth-castello", "ada"]
+    assert host.read("index.html", host.sites[1]).startswith(b"<!DOCTYPE html>")
+
+
 def test_many_files_are_compared_in_the_hosts_own_time(deploy: Deploy, site: MakeSite, host: NetlifyHost) -> None:
     """More than a hundred files: Netlify says later what it lacks, lists come in pages, states take their time."""
     host.page = 40
@@ -164,6 +175,15 @@ def test_a_form_that_nobody_reads_is_pointed_out(deploy: Deploy, site: MakeSite,
     assert "'Enable form detection'" in deploy().stdout
     host.site.detects_forms = True
     assert "form detection" not in deploy().stdout
+
+
+def test_a_domain_that_leads_elsewhere_is_pointed_out(deploy: Deploy, site: MakeSite, host: NetlifyHost) -> None:
+    """The address that pages give of themselves must be one of the site's on Netlify."""
+    site(NETLIFY, site=URL)
+    note = "The pages give https://ruthcastello.example/ as their address, and Netlify does not know it yet"
+    assert note in deploy().stdout
+    host.site.more = {"custom_domain": "www.ruthcastello.example"}
+    assert note not in deploy().stdout
 
 
 def test_what_will_undo_a_deploy_is_told(deploy: Deploy, site: MakeSite, host: NetlifyHost) -> None:
@@ -353,7 +373,8 @@ def test_a_token_stays_with_its_host(deploy: Deploy, site: MakeSite, host: Netli
     [
         ({"NETLIFY_AUTH_TOKEN": ""}, "export NETLIFY_AUTH_TOKEN=…"),
         ({"NETLIFY_AUTH_TOKEN": f"{TOKEN}\n{TOKEN}"}, "NETLIFY_AUTH_TOKEN holds what no token has"),
-        ({"NETLIFY_API_URL": "http://api.netlify.example"}, "is not encrypted; write an address with https://"),
+        ({"NETLIFY_API_URL": "http://api.netlify.example"}, "'api.netlify.example' is not reached encrypted"),
+        ({"NETLIFY_API_URL": "api.netlify.example/api/v1"}, "'api.netlify.example' is not reached encrypted"),
     ],
 )
 def test_a_token_that_cannot_be_used_is_1(deploy: Deploy, site: MakeSite, env: dict[str, str], told: str) -> None:
