@@ -18,6 +18,8 @@ from sitegen.problems import SitegenError, printable
 from sitegen.terminal import cache, tell, today
 
 NOTHING = "Nothing was uploaded."
+_AS_IT_WAS = "The site is as it was; deploy again to go on."
+_MIXED = "Files change one by one there, so some may be new by now: deploy again to finish."
 
 
 def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool) -> None:
@@ -47,14 +49,17 @@ def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool)
 
 def _carried_out(target: Target, plan: Plan, ready: Prepared, progress: _Progress) -> Deployment:
     """Upload, and say what is left behind where that fails."""
+    at_once = ready.order.draft or HOSTS[ready.target].at_once
+    left = (
+        _AS_IT_WAS if at_once else "Files change one by one there, so some may be new by now: deploy again to finish."
+    )
     try:
         return target.upload(plan, progress)
-    except (SitegenError, KeyboardInterrupt):
-        progress.end()
-        if ready.order.draft or HOSTS[ready.target].at_once:
-            _warn("The site is as it was. What has arrived need not travel again: the next deploy sends the rest.")
-        else:
-            _warn("Files change one by one there, so some may be new by now: deploy again to finish.")
+    except SitegenError as err:
+        err.args = (f"{err}\n{left}",)
+        raise
+    except KeyboardInterrupt:
+        progress.tell(left)
         raise
     finally:
         progress.end()

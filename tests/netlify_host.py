@@ -7,6 +7,7 @@ import itertools
 import json
 import re
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Iterator, Mapping
@@ -43,6 +44,8 @@ class Fault:
     times: float
     status: int = 500
     message: str = ""
+    raw: str | None = None
+    """What is sent in the place of an error."""
     headers: Mapping[str, str] = field(default_factory=dict)
     breaks: bool = False
     """Whether the connection is reset once half of the request has been read."""
@@ -239,7 +242,8 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.breaks:
             self._break_off()
         else:
-            self._say(fault.status, {"code": fault.status, "message": fault.message}, fault.headers)
+            error = json.dumps({"code": fault.status, "message": fault.message})
+            self._send(fault.status, error if fault.raw is None else fault.raw, fault.headers)
         return True
 
     def _fault(self, name: str) -> Fault | None:
@@ -297,7 +301,10 @@ class _Handler(BaseHTTPRequestHandler):
         return self._say(status, found, links)
 
     def _say(self, status: int, data: Any, headers: Mapping[str, str] | None = None) -> None:
-        content = json.dumps(data).encode()
+        self._send(status, json.dumps(data), headers)
+
+    def _send(self, status: int, text: str, headers: Mapping[str, str] | None) -> None:
+        content = text.encode()
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
             self.send_header(name, value)
@@ -314,12 +321,14 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def running() -> Iterator[NetlifyHost]:
+def running(tls: ssl.SSLContext | None = None) -> Iterator[NetlifyHost]:
     """Run the host; at the end nothing may have been asked of it that the description does not have."""
     host = NetlifyHost()
     handler = type("Handler", (_Handler,), {"host": host})
     server = _Server(("127.0.0.1", 0), handler)
-    host.address = f"http://127.0.0.1:{server.server_port}"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    host.address = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:
         yield host

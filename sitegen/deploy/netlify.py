@@ -47,7 +47,7 @@ def connect(order: Order) -> Netlify:
     api = _Api(order)
     wanted = _wanted(order)
     site = _find(api, wanted)
-    if site is None and not order.create:
+    if site is None and not (order.create and _is_name(wanted)):
         raise Refused(_unknown(api, wanted))
     return Netlify(api, order, wanted, site)
 
@@ -199,6 +199,10 @@ class Netlify:
             return False  # the deploy is done, and this would have been a hint
 
 
+class _Absent(Refused):
+    """Netlify knows of no such thing."""
+
+
 class _Api:
     """Netlify's interface, with one token."""
 
@@ -220,7 +224,7 @@ class _Api:
         body = None if data is None else json.dumps(data).encode()
         answer = self.client.send(method, f"{self.base}{path}", body)
         found = answer.json() if answer.good else None
-        if not isinstance(found, dict):
+        if not isinstance(found, dict) or "id" not in found:
             raise _refusal(answer, what)
         return found
 
@@ -235,7 +239,7 @@ class _Api:
             data = answer.json() if answer.good else None
             if not isinstance(data, list):
                 raise _refusal(answer, "a look at what is there")
-            found += data
+            found += [one for one in data if isinstance(one, dict)]
             url = self._next(answer)
         return tuple(found)
 
@@ -268,16 +272,18 @@ def _wanted(order: Order) -> str:
     return str(written).removeprefix("https://").strip("/").removesuffix(".netlify.app")
 
 
+def _is_name(wanted: str) -> bool:
+    """Whether a site is called by its name: neither by its id nor by its domain."""
+    return not _ID.fullmatch(wanted) and "." not in wanted
+
+
 def _find(api: _Api, wanted: str) -> Data | None:
     """Return a site of the account by its id, its domain or its name."""
-    if _ID.fullmatch(wanted) or "." in wanted:
-        answer = api.client.send("GET", f"{api.base}/sites/{quote(wanted)}")
-        if answer.status == HTTPStatus.NOT_FOUND:
+    if not _is_name(wanted):
+        try:
+            return api.ask("GET", f"/sites/{quote(wanted)}", what=f"a look at the site '{wanted}'")
+        except _Absent:
             return None
-        found = answer.json() if answer.good else None
-        if not isinstance(found, dict):
-            raise _refusal(answer, f"a look at the site '{wanted}'")
-        return found
     query = urlencode({"name": wanted, "filter": "all"})
     return next((site for site in api.every(f"/sites?{query}") if site.get("name") == wanted), None)
 
@@ -285,7 +291,7 @@ def _find(api: _Api, wanted: str) -> Data | None:
 def _unknown(api: _Api, wanted: str) -> str:
     names = sorted(str(site.get("name")) for site in api.every("/sites?filter=all&per_page=100"))
     hint = suggest(wanted, names) or (f"; there is {', '.join(names[:8])}" if names else "; there is none")
-    make = "" if _ID.fullmatch(wanted) or "." in wanted else ". 'sitegen deploy --create' makes a site of this name"
+    make = ". 'sitegen deploy --create' makes a site of this name" if _is_name(wanted) else ""
     return f"Netlify has no site '{wanted}' that belongs to this token{hint}{make}"
 
 
@@ -301,8 +307,12 @@ def _refusal(answer: Answer, what: str) -> Refused:
             f"Netlify: the token is not valid for {what}{why}; make a new one at {_TOKENS}, with the account that has "
             "the site"
         )
+    if answer.status == HTTPStatus.NOT_FOUND:
+        return _Absent(f"Netlify has nothing there: {what}{why}")
     if answer.good or answer.status < HTTPStatus.BAD_REQUEST:
-        return Refused("what answers is not Netlify's interface; look at NETLIFY_API_URL")
+        return Refused(
+            "what answers is not Netlify's interface; look at NETLIFY_API_URL, and for a login page of this network"
+        )
     return Refused(f"Netlify refuses {what}: {said or f'status {answer.status}'}")
 
 

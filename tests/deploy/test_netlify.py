@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
+import ssl
 import subprocess
 import sys
 import threading
@@ -13,7 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
+from sitegen.deploy.contract import Unreachable
+from sitegen.deploy.http import Client
 from tests.making import environment
 from tests.netlify_host import BASE, SITE_ID, TOKEN, Fault, NetlifyHost, Site, running
 from tests.reading import Page
@@ -250,13 +255,31 @@ def test_nobody_there_is_5(deploy: Deploy, site: MakeSite) -> None:
     )
 
 
+def test_a_host_that_keeps_silent_is_unreachable() -> None:
+    """A connection that is taken and never answered ends after a while."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = Client("The host", env={"SITEGEN_PATIENCE": "0"}, timeout=0.02)
+        with pytest.raises(Unreachable, match=r"^The host cannot be reached: no answer within 0\.02 s\. Tried 5 times"):
+            client.send("GET", f"http://127.0.0.1:{silent.getsockname()[1]}/")
+
+
+@pytest.mark.parametrize("answer", ["<title>Log in to this hotel</title>", "{}", "[1, 2]"])
+def test_what_is_not_netlify_is_4(deploy: Deploy, site: MakeSite, host: NetlifyHost, answer: str) -> None:
+    """A login page of the network, or another program, is told as what it is."""
+    host.fail("getSite", status=200, raw=answer)
+    site({**NETLIFY, "site": SITE_ID})
+    result = deploy()
+    assert result.returncode == 4
+    assert "what answers is not Netlify's interface" in result.stderr
+
+
 def test_half_an_upload_is_gone_on_with(deploy: Deploy, site: MakeSite, host: NetlifyHost) -> None:
     """The host dies in the middle: the site stays as it was, and the next deploy sends the rest."""
     site(NETLIFY)
     host.fail("uploadDeployFile", 9999, breaks=True, after=5)
     result = deploy()
     assert result.returncode == 5
-    assert "The site is as it was." in result.stderr
+    assert "The site is as it was;" in result.stderr
     assert host.site.published == {}
     assert len(host.asked("cancelSiteDeploy")) == 1
     arrived = set(host.asked("uploadDeployFile"))
@@ -295,7 +318,7 @@ def test_a_file_that_is_refused_is_4(deploy: Deploy, site: MakeSite, host: Netli
     result = deploy()
     assert result.returncode == 4
     assert re.search(r"Netlify refuses the file '\S+': File is too large", result.stderr)
-    assert "The site is as it was." in result.stderr
+    assert "The site is as it was;" in result.stderr
 
 
 def test_a_deploy_that_ends_in_an_error_is_4(deploy: Deploy, site: MakeSite, host: NetlifyHost) -> None:
@@ -364,7 +387,7 @@ def test_a_token_stays_with_its_host(deploy: Deploy, site: MakeSite, host: Netli
     elsewhere.shutdown()
     elsewhere.server_close()
     assert result.returncode == 4
-    assert "what answers is not Netlify's interface; look at NETLIFY_API_URL" in result.stderr
+    assert "what answers is not Netlify's interface; look at NETLIFY_API_URL, and" in result.stderr
     assert met == []
 
 
@@ -393,6 +416,25 @@ def test_a_site_must_be_named(deploy: Deploy, site: MakeSite) -> None:
     assert "'site: ruth-castello'" in result.stderr
 
 
+def test_a_token_is_sent_to_a_host_with_a_valid_certificate_alone(
+    run_here: Deploy, site: MakeSite, tmp_path: Path
+) -> None:
+    """What shows another certificate gets nothing, and is not tried again."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    root = site(NETLIFY)
+    with running(context) as host:
+        env = {"NETLIFY_AUTH_TOKEN": TOKEN, "NETLIFY_API_URL": host.address}
+        result = run_here("deploy", root, "--dry-run", env=env)
+        assert result.returncode == 5
+        assert result.stderr.startswith("Netlify shows no valid certificate (")
+        assert host.log == []
+        trusted = run_here("deploy", root, "--dry-run", env={**env, "SSL_CERT_FILE": str(tmp_path / "authority.pem")})
+        assert trusted.returncode == 0, trusted.stderr
+
+
 # --- Interrupted ----------------------------------------------------------------------------
 
 
@@ -418,7 +460,7 @@ def test_an_interrupted_deploy_leaves_the_former_site(
     host.held.set()
     told = process.communicate(timeout=60)[1]
     assert process.returncode == 130, told
-    assert "The site is as it was." in told
+    assert "The site is as it was;" in told
     assert told.endswith("Interrupted.\n")
     assert len(host.asked("cancelSiteDeploy")) == 1
     assert host.site.published == before
