@@ -84,17 +84,17 @@ class Netlify:
                 f"the site '{self.site['name']}' is set to take deploys from its Git repository alone: push there, "
                 "or change that in its settings on Netlify"
             )
-        there = {
-            str(file.get("path", "")).lstrip("/"): file.get("sha")
-            for file in self.api.every(f"/sites/{self.site['id']}/files", absent=())
-        }
+        files = self.api.every(f"/sites/{self.site['id']}/files", absent=())
+        there = {str(file.get("path", "")).lstrip("/"): file for file in files}
+        known = {path: file.get("sha") for path, file in there.items()}
         wanted = _digests(self.order.files)
         return Plan(
             new=tuple(path for path in wanted if path not in there),
-            changed=tuple(path for path in wanted if path in there and there[path] != wanted[path]),
+            changed=tuple(path for path in wanted if path in there and known[path] != wanted[path]),
             removed=tuple(sorted(set(there) - set(wanted))),
-            unchanged=tuple(path for path in wanted if there.get(path) == wanted[path]),
+            unchanged=tuple(path for path in wanted if known.get(path) == wanted[path]),
             target=f"{self.site['name']} on Netlify{', as a draft' if self.order.draft else ''}",
+            sizes={path: file["size"] for path, file in there.items() if isinstance(file.get("size"), int)},
         )
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:  # noqa: ARG002 - Netlify says what it lacks

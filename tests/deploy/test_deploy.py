@@ -58,7 +58,7 @@ def test_a_second_deploy_tells_what_differs(run_here: Run, site: Site, tmp_path:
     (tmp_path / "site/static/b.txt").rename(tmp_path / "site/static/c.txt")
     result = run_here("deploy", tmp_path / "site")
     rows = [line.split() for line in result.stdout.splitlines()[1:4]]
-    assert rows == [["removed", "b.txt"], ["changed", "a.txt", "5", "B"], ["new", "c.txt", "1", "B"]]
+    assert rows == [["removed", "b.txt", "1", "B"], ["changed", "a.txt", "5", "B"], ["new", "c.txt", "1", "B"]]
     assert "1 new, 1 changed, 1 removed," in result.stdout
     assert output_files(tmp_path / "out").keys() >= {"a.txt", "c.txt"}
     assert not (tmp_path / "out/b.txt").exists()
@@ -89,6 +89,7 @@ def test_a_foreign_folder_is_left_alone(run_here: Run, site: Site, tmp_path: Pat
         ({"target": "folder", "destination": "assets"}, (), "the site is read from there"),
         ({"target": "folder", "destination": "."}, (), "the site is read from there"),
         (FOLDER, ("--draft",), "a folder has no place for a draft"),
+        (FOLDER, ("--create",), "sitegen makes no site at a folder; make it there"),
         ({"target": "zip"}, ("--draft",), "an archive has no place for a draft"),
         ({"target": "zip", "destination": "static/a.zip"}, (), "everything there is published"),
         ({"target": "other"}, (), "run 'sitegen build', and upload what is in public/"),

@@ -80,7 +80,7 @@ def test_a_second_deploy_sends_only_what_changed(
     (tmp_path / "site/static/b.txt").unlink()
     result = deploy()
     rows = [line.split() for line in result.stdout.splitlines()[1:3]]
-    assert rows == [["removed", "b.txt"], ["changed", "a.txt", "5", "B"]]
+    assert rows == [["removed", "b.txt", "1", "B"], ["changed", "a.txt", "5", "B"]]
     same = len(host.site.published) - 1
     assert f"0 new, 1 changed, 1 removed, {same} unchanged; 5 B to upload." in result.stdout
     assert host.asked("uploadDeployFile") == ["a.txt"]
