@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from sitegen import __version__
-from sitegen.deploy_commands import deploy
+from sitegen.deploy_commands import deploy, export_zip
 from sitegen.hosting_commands import hosting
 from sitegen.problems import InvalidSite, SitegenError, either, printable, summary
 from sitegen.terminal import cache as _cache
@@ -23,6 +23,7 @@ from sitegen.theme_commands import theme
 
 OK, MISTAKE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
+_BACKUP = "zip"
 _FOLDER = click.Path(path_type=Path)
 _GROUP_ROLES = click.option(
     "--group-roles/--no-group-roles",
@@ -178,16 +179,35 @@ def check(folder: Path, layout: str) -> int:
     show_default=True,
     help="document: with what 'privacy' marks so, and with profile.private.yaml.",
 )
+@click.option("--private", is_flag=True, help="Of zip alone: take profile.private.yaml along.")
 def export(
-    format_name: str, folder: Path, output: Path | None, variant: str | None, locale: str | None, audience: str
+    format_name: str,
+    folder: Path,
+    output: Path | None,
+    *,
+    variant: str | None,
+    locale: str | None,
+    audience: str,
+    private: bool,
 ) -> int:
-    """Make one document of the site in FOLDER (this folder if not given): FORMAT is pdf, docx, txt and so on."""
+    """Make one document of the site in FOLDER (this folder if not given): FORMAT is pdf, docx, txt and so on.
+
+    As zip it is a backup of the whole site, to mail to yourself: what it is made from, and its pages and documents.
+    """
     from sitegen.build import export as make
     from sitegen.documents import FORMATS
     from sitegen.publish import refuse_published, write_document
 
+    if format_name == _BACKUP:
+        if variant or locale or audience != "public":
+            raise click.UsageError("a backup is of everything; --variant, --locale and --audience are for documents")
+        export_zip(folder, output, private=private)
+        return OK
     if format_name not in FORMATS:
-        raise click.BadParameter(f"'{format_name}' is not one of {', '.join(FORMATS)}", param_hint="FORMAT")
+        known = ", ".join((*FORMATS, _BACKUP))
+        raise click.BadParameter(f"'{format_name}' is not one of {known}", param_hint="FORMAT")
+    if private:
+        raise click.UsageError("--private is for zip; a document takes --audience document")
     made = make(
         folder,
         format_name,

@@ -30,6 +30,8 @@ class Host:
     """Whether it leads from one address to another as it is told; pages do it where that is not sure."""
     rules: tuple[str, ...] = ("_headers", "_redirects")
     """The files of the site that tell it so."""
+    makes_sites: bool = False
+    """Whether `sitegen deploy --create` can have it make a site."""
     at_once: bool = True
     """Whether the former site stays as it is until the new one is whole; else files change one by one."""
 
@@ -42,6 +44,7 @@ HOSTS: Mapping[str, Host] = {
         secrets=("NETLIFY_AUTH_TOKEN",),
         domains=("netlify.app", "netlify.com"),
         redirects="always",
+        makes_sites=True,
     ),
     "cloudflare-pages": Host(
         "Cloudflare Pages",
