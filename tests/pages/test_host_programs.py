@@ -18,16 +18,11 @@ from typing import Any
 
 import pytest
 
-from tests.making import Builder, npm_package, sitegen, write_site
+from tests.making import Builder, make_site, npm_package, sitegen
 
 REPOSITORY = Path(__file__).parents[2]
-PROFILE = """\
-basics: {name: Ada, email: ada@ada.test}
-site:
-  url: https://ada.test/
+REDIRECTS = """\
   redirects: {old-cv: resume.pdf, deep/café: "#main", blog: "https://blog.test/?a=b&c=1", old.html: /}
-contact: {provider: PROVIDER}
-deploy: {target: TARGET}
 """
 LEADS = {"/old-cv": "/resume.pdf", "/old-cv/": "/resume.pdf", "/deep/caf%C3%A9": "/#main", "/old.html": "/"}
 
@@ -36,11 +31,14 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Any:
-    """Build a site for a host, and return its folder."""
+    """Build the example for a host, with addresses that lead on, and return its folder."""
 
     def make(target: str, provider: str) -> Path:
-        text = PROFILE.replace("TARGET", target).replace("PROVIDER", provider)
-        root = write_site(tmp_path_factory.mktemp(target), text)
+        root = make_site("example", tmp_path_factory.mktemp(target) / "site")
+        text = (root / "profile.yaml").read_text("utf-8")
+        text = text.replace("  url: https://ruthcastello.example/\n", f"  url: https://ada.test/\n{REDIRECTS}")
+        text = text.replace("provider: netlify", f"provider: {provider}") + f"\ndeploy: {{target: {target}}}\n"
+        (root / "profile.yaml").write_text(text, "utf-8")
         result = sitegen("build", root, "--strict", cache=cache)
         assert result.returncode == 0, result.stderr
         return root
@@ -218,6 +216,7 @@ def test_cloudflare_serves_the_site(site: Any, npm_folder: Path) -> None:
     with running([*command, "--compatibility-date", "2026-01-01"], root, **quiet) as server:
         assert_served(server, root)
         assert "access-control-allow-origin" not in server.ask("/").headers
+        assert server.ask("/simulation-programme").headers["location"] == "/simulation-programme/"
         assert server.ask("/assets/style.css").headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
@@ -237,3 +236,4 @@ def test_netlify_serves_the_site(site: Any, npm_folder: Path) -> None:
         assert b"data-netlify" in page
         assert b'name="form-name" value="contact"' in page
         assert server.ask("/thanks/").status == 200
+        assert server.ask("/simulation-programme/").status == 200
