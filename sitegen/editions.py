@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sitegen.dates import Date
+from sitegen.hosts import host_at
 from sitegen.markdown import Markdown
 from sitegen.model import Alternate, Detail, Edition, Record, Site, Text
 from sitegen.names import with_address
@@ -41,19 +42,21 @@ class _Choice:
 
 
 def editions(
-    site: Site, *, today: datetime.date, base_url: str | None = None, audience: str = PUBLIC
+    site: Site, *, today: datetime.date, base_url: str | None = None, audience: str = PUBLIC, trial: bool = False
 ) -> tuple[Edition, ...]:
     """Return one edition for each reader, the main one first.
 
     *base_url* takes the place of the site's own address. The *audience* is ``public``, or ``document`` for
-    whoever is handed a document by name.
+    whoever is handed a document by name. Search engines keep nothing of a *trial*.
     """
     kind = definition()
     allowed = AUDIENCES[audience]
     profile = with_ids(_seen(site, kind, audience), site.locales)
     texts = tuple(text for text in site.texts if not text.front.draft and may_see(text.front, allowed))
     address = base_url or (profile.site.url if profile.site else None)
-    desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/", audience)
+    target = (profile.deploy.target if profile.deploy else None) or host_at(address)
+    root = None if address is None else address.rstrip("/") + "/"
+    desk = _Desk(site, kind, today, root, audience, target=target, trial=trial)
     choices = [_choice(profile, texts, variant) for variant in variants_of(profile)]
     return tuple(desk.edition(choice, lang) for choice in choices for lang in site.locales)
 
@@ -77,12 +80,24 @@ def _choice(profile: Record, texts: tuple[Text, ...], variant: Variant) -> _Choi
 class _Desk:
     """Where editions are made: what they all share."""
 
-    def __init__(self, site: Site, kind: Definition, today: datetime.date, url: str | None, audience: str) -> None:
+    def __init__(
+        self,
+        site: Site,
+        kind: Definition,
+        today: datetime.date,
+        url: str | None,
+        audience: str,
+        *,
+        target: str | None,
+        trial: bool,
+    ) -> None:
         self.site = site
         self.kind = kind
         self.today = today
         self.url = url
         self.audience = audience
+        self.target = target
+        self.trial = trial
         self.markdown = Markdown()
         self.words = {lang: Words(lang, catalogue(site.theme, lang) or {}) for lang in site.locales}
 
@@ -91,7 +106,9 @@ class _Desk:
         site, words, variant = self.site, self.words[lang], choice.variant
         profile: Record = localised(choice.profile, lang, site.locales)
         profile = coarse_dates(profile, profile.site.dates if profile.site else None)
-        settings = profile.site or Record({}, frozenset({"title", "description", "dates", "sections", "timeline"}))
+        settings = profile.site or Record(
+            {}, frozenset({"title", "description", "dates", "sections", "timeline", "redirects"})
+        )
         own = localised(variant.settings, lang, site.locales)
         basics = _reachable(profile.basics)
         profile = profile.replace(basics=basics)
@@ -125,6 +142,7 @@ class _Desk:
             proofs=proofs(sections, self.today),
             timeline=None if settings.timeline is False else timeline(sections, self.today),
             site=settings,
+            target=self.target,
             contact=profile.contact,
             downloads=_formats(profile.downloads),
             photo=site.photo if basics.image else None,
@@ -135,6 +153,7 @@ class _Desk:
             today=self.today,
             paper=profile.downloads.paper if isinstance(profile.downloads, Record) else None,
             max_pages=profile.downloads.max_pages if isinstance(profile.downloads, Record) else None,
+            trial=self.trial,
         )
 
     def _folder(self, variant: Variant, lang: str) -> str:

@@ -149,7 +149,7 @@ class Record(Mapping[str, Any]):
             return self
         return Record({name: value for name, value in self._fields.items() if name not in names}, self._known)
 
-    def replace(self, **fields: Any) -> Record:  # noqa: ANN401 - the schema says what it is
+    def replace(self, /, **fields: Any) -> Record:  # noqa: ANN401 - the schema says what it is
         """Return the record with some fields changed; itself where they are what they were."""
         own, nothing = self._fields, _NOTHING
         if all(own.get(name, nothing) is value for name, value in fields.items()):
@@ -426,6 +426,8 @@ class Edition:
     timeline: Timeline | None
     """None where there is too little to draw."""
     site: Record
+    target: str | None
+    """The host that it is made for, a name of `hosts.HOSTS`, if that is known."""
     contact: Record | None
     downloads: tuple[str, ...]
     """The formats of the documents that it offers."""
@@ -443,3 +445,5 @@ class Edition:
     """The paper of its PDF, ``a4`` or ``us-letter``; None for that of the person's country."""
     max_pages: int | None = None
     """How many pages its PDF may have."""
+    trial: bool = False
+    """Whether the site is looked at before it is published, so that search engines must not keep it."""
