@@ -189,25 +189,32 @@ def export(
     locale: str | None,
     audience: str,
     private: bool,
-) -> int:
+) -> None:
     """Make one document of the site in FOLDER (this folder if not given): FORMAT is pdf, docx, txt and so on.
 
     As zip it is a backup of the whole site, to mail to yourself: what it is made from, and its pages and documents.
     """
-    from sitegen.build import export as make
     from sitegen.documents import FORMATS
-    from sitegen.publish import refuse_published, write_document
 
     if format_name == _BACKUP:
         if variant or locale or audience != "public":
             raise click.UsageError("a backup is of everything; --variant, --locale and --audience are for documents")
         export_zip(folder, output, private=private)
-        return OK
+        return
     if format_name not in FORMATS:
         known = ", ".join((*FORMATS, _BACKUP))
         raise click.BadParameter(f"'{format_name}' is not one of {known}", param_hint="FORMAT")
     if private:
         raise click.UsageError("--private is for zip; a document takes --audience document")
+    _export_document(format_name, folder, output, variant=variant, locale=locale, audience=audience)
+
+
+def _export_document(
+    format_name: str, folder: Path, output: Path | None, *, variant: str | None, locale: str | None, audience: str
+) -> None:
+    from sitegen.build import export as make
+    from sitegen.publish import refuse_published, write_document
+
     made = make(
         folder,
         format_name,
@@ -220,7 +227,7 @@ def export(
     _tell(made.warnings)
     if output == Path("-"):
         sys.stdout.buffer.write(made.content)
-        return OK
+        return
     target = output or Path(made.filename)
     target = target / made.filename if target.is_dir() else target
     if audience != "public":
@@ -229,7 +236,6 @@ def export(
     click.echo(f"Wrote {target}, {len(made.content) / 1000:,.0f} kB.")
     if audience != "public":
         click.echo("It holds what the site does not show; hand it only to those who are meant to read it.")
-    return OK
 
 
 @commands.command()

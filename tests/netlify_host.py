@@ -20,6 +20,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 BASE = "/api/v1"
 TOKEN = "nfp_canaryCANARYcanary0123456789"  # noqa: S105 - looked for in all that is told and written
 SITE_ID = "3970e0fe-8564-4903-9a55-c5f8de49fb8b"
+NETLIFY = {"target": "netlify", "site": "ruth-castello"}
+"""What a profile writes under ``deploy`` to be published here."""
 _DEPLOY = frozenset({"files", "zip", "draft", "async", "functions", "branch", "framework", "framework_version"})
 _PAGED = frozenset({"page", "per_page"})
 OPERATIONS: tuple[tuple[str, str, str, frozenset[str], frozenset[str]], ...] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from sitegen import cli
 from sitegen.hosts import HOSTS
 from tests.making import environment, shared_folder, sitegen, write_site
+from tests.netlify_host import TOKEN, NetlifyHost, running
 
 Deploy = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -64,5 +65,27 @@ def run_here(cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
             code = cli.run([str(arg) for arg in args])
         told = capsys.readouterr()
         return subprocess.CompletedProcess(args, code, told.out, told.err)
+
+    return call
+
+
+@pytest.fixture
+def host() -> Iterator[NetlifyHost]:
+    """Run a Netlify of our own."""
+    with running() as found:
+        yield found
+
+
+@pytest.fixture
+def deploy(run_here: Deploy, host: NetlifyHost, tmp_path: Path) -> Deploy:
+    """Deploy the site; the token is in nothing that is told or written."""
+
+    def call(*args: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        known = {"NETLIFY_AUTH_TOKEN": TOKEN, "NETLIFY_API_URL": host.address, "http_proxy": "http://127.0.0.1:9"}
+        result = run_here("deploy", tmp_path / "site", *args, env={**known, **(env or {})})
+        assert TOKEN not in result.stdout + result.stderr
+        assert not any(TOKEN.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        assert "Traceback" not in result.stderr
+        return result
 
     return call

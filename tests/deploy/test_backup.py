@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.making import write_site
+from tests.making import environment, write_site
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 PROFILE = {"basics": {"name": "Ada Lovelace"}, "downloads": []}
@@ -129,6 +130,18 @@ def test_it_is_not_written_where_everybody_could_fetch_it(run_here: Run, site: P
     assert result.returncode == 1
     assert "everything there is published" in result.stderr
     assert not (site / place / "x.zip").exists()
+
+
+def test_it_can_be_piped(run_here: Run, site: Path, tmp_path: Path, cache: Path) -> None:
+    """With - it goes to standard output, and nothing else does."""
+    piped = subprocess.run(
+        [sys.executable, "-m", "sitegen", "export", "zip", str(site), "-o", "-"],
+        env=environment(cache),
+        capture_output=True,
+        check=True,
+    )
+    run_here("export", "zip", site, "-o", tmp_path / "kept.zip")
+    assert piped.stdout == (tmp_path / "kept.zip").read_bytes()
 
 
 @pytest.mark.parametrize("more", [("--variant", "x"), ("--audience", "document")])
