@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -423,3 +424,8 @@ def sample_file(folder: Path, name: str) -> Path:
     package, major, path = SAMPLES[name]
     fetch = pypi_package if package == "ancv" else npm_package
     return fetch(folder, package, major) / path
+
+
+def heeding_interrupts() -> None:
+    """Let a process that is about to start be interrupted, even where what started the tests is not to be."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

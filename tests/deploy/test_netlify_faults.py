@@ -19,7 +19,7 @@ import trustme
 
 from sitegen.deploy.contract import Unreachable
 from sitegen.deploy.http import Client
-from tests.making import environment
+from tests.making import environment, heeding_interrupts
 from tests.netlify_host import NETLIFY, SITE_ID, TOKEN, Fault, NetlifyHost, Site, running
 
 Deploy = Callable[..., subprocess.CompletedProcess[str]]
@@ -277,6 +277,7 @@ def test_an_interrupted_deploy_leaves_the_former_site(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
+        preexec_fn=heeding_interrupts,  # noqa: PLW1509 - nothing else runs in it yet
     )
     assert host.arrived.wait(60)
     process.send_signal(signal.SIGINT)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.making import REPOSITORY, environment, make_site, write_site
+from tests.making import REPOSITORY, environment, heeding_interrupts, make_site, write_site
 from tests.reading import output_files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -181,6 +181,7 @@ def test_an_interrupted_build_is_130_and_writes_nothing(ada: Path, tmp_path: Pat
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heeding_interrupts,  # noqa: PLW1509 - nothing else runs in it yet
     )
     deadline = time.monotonic() + 30
     while not here.exists() and time.monotonic() < deadline:
