@@ -21,7 +21,7 @@ from tornado.httpserver import HTTPServer
 from sitegen.cache import Cache
 from sitegen.check import check
 from sitegen.preview.addresses import is_open, network_origin, origin, take_port
-from sitegen.preview.channel import spread
+from sitegen.preview.channel import Room
 from sitegen.preview.events import Events, events_come
 from sitegen.preview.handlers import application
 from sitegen.preview.inbox import INBOX
@@ -65,6 +65,7 @@ class Preview:
         self.host = host
         self.top = top
         self.session = secrets.token_hex(4)
+        self.room = Room()
         self.stage = Stage()
         """Plays the provider of the site's forms."""
         self.sockets = take_port(host, port, say)
@@ -143,7 +144,7 @@ class Preview:
 
     def _tell(self, before: Shown, after: Shown) -> None:
         """Let open pages know, from the thread that they are answered in."""
-        self._wake(lambda: spread(before, after))
+        self._wake(lambda: self.room.spread(before, after))
 
     def _wake(self, call: Callable[[], None]) -> None:
         loop = self._loop

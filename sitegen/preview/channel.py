@@ -6,7 +6,7 @@ The protocol and the list of listeners are the livereload library's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -32,14 +32,29 @@ def complaint(problems: Iterable[Problem], *, here: bool) -> dict[str, Any]:
     return {"command": "problems", "count": len(errors), "problems": [told_of(one) for one in errors] if here else []}
 
 
+class Room:
+    """The open pages that listen to one preview."""
+
+    def __init__(self) -> None:
+        self.listening: set[Listener] = set()
+
+    def spread(self, before: Shown, after: Shown) -> None:
+        """Tell every open page what has changed."""
+        change = Change.between(before.files, after.files)
+        for listener in tuple(self.listening):
+            listener.follow(before, after, change)
+
+
 class Listener(LiveReloadHandler):  # type: ignore[misc]  # the library has no types
     """An open page that listens."""
 
-    listening: frozenset[Listener] = frozenset()
-    """All of them."""
+    def initialize(self, room: Room, state: Callable[[], Shown], top: str, session: str) -> None:
+        """Be in a *room*, and ask for the *state* of what is shown.
 
-    def initialize(self, top: str, session: str) -> None:
-        """The site's *top* is where its pages stand; the *session* tells one preview from the next."""
+        The site's *top* is where its pages stand; the *session* tells one preview from the next.
+        """
+        self.room = room
+        self.state = state
         self.top = top
         self.session = session
         self.path: str | None = None
@@ -50,16 +65,12 @@ class Listener(LiveReloadHandler):  # type: ignore[misc]  # the library has no t
         """Whether it is on this machine."""
         self.complains = False
 
-    def state(self) -> Shown:
-        """Return what is shown now; whoever serves knows."""
-        raise NotImplementedError
-
     def on_message(self, message: str) -> None:
         """Let a page listen, and tell it at once what it has missed."""
         said = json.loads(message)
         if said.get("command") == "hello":
             super().on_message(message)
-            Listener.listening |= {self}
+            self.room.listening.add(self)
         elif said.get("command") == "info":
             self._introduce(said)
 
@@ -77,7 +88,7 @@ class Listener(LiveReloadHandler):  # type: ignore[misc]  # the library has no t
 
     def on_close(self) -> None:
         """Forget a page that has gone."""
-        Listener.listening -= {self}
+        self.room.listening.discard(self)
 
     def reload(self, path: str) -> None:
         """Ask to load the page anew, or a style sheet."""
@@ -105,10 +116,3 @@ class Listener(LiveReloadHandler):  # type: ignore[misc]  # the library has no t
         for style in sorted(change.styles):
             self.reload(f"{self.top}{style}")
         self.complain(after)
-
-
-def spread(before: Shown, after: Shown) -> None:
-    """Tell every open page what has changed."""
-    change = Change.between(before.files, after.files)
-    for listener in tuple(Listener.listening):
-        listener.follow(before, after, change)

@@ -12,7 +12,7 @@ from tornado.web import Application, RequestHandler
 from sitegen.model import Edition
 from sitegen.pages import NOT_FOUND
 from sitegen.preview.addresses import is_here, is_ours
-from sitegen.preview.channel import Listener
+from sitegen.preview.channel import Listener, Room
 from sitegen.preview.host_headers import for_preview, policy_of
 from sitegen.preview.inbox import INBOX, PLAYED, act, answer, inbox_page, played, posted
 from sitegen.preview.own_pages import OWN, POLICY, problem_page, refusal_page
@@ -35,6 +35,7 @@ class Desk(Protocol):
     top: str
     """The path that the site stands at, with slashes at both ends."""
     session: str
+    room: Room
     stage: Stage
 
     @property
@@ -109,7 +110,7 @@ class _Channel(Listener):
     """The channel, for our own pages only."""
 
     def initialize(self, desk: Desk) -> None:  # type: ignore[override]
-        super().initialize(desk.top, desk.session)
+        super().initialize(desk.room, lambda: desk.shown, desk.top, desk.session)
         self.desk = desk
 
     def prepare(self) -> None:
@@ -119,9 +120,6 @@ class _Channel(Listener):
 
     def check_origin(self, origin: str) -> bool:
         return bool(urlsplit(origin).netloc == self.request.headers.get("Host"))
-
-    def state(self) -> Shown:
-        return self.desk.shown
 
 
 class _OwnFile(_Guarded):
