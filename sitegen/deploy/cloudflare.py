@@ -1,0 +1,110 @@
+"""Cloudflare Pages, by Cloudflare's own program: what its interface for uploads takes is not published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from sitegen.deploy import copies, programs
+from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Target
+from sitegen.problems import SitegenError
+
+_INSTALL: Final = "install Node.js (https://nodejs.org), then `npm install --global wrangler`"
+_SECRETS: Final = ("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID")
+_WHERE: Final = (
+    "make a token with the permission 'Cloudflare Pages: Edit' at https://dash.cloudflare.com/profile/api-tokens; "
+    "the account's id stands on its overview page"
+)
+_ADVICE: Final = (
+    "A project is made once: wrangler pages project create {project} --production-branch {branch}\n"
+    f"A token that has run out is made anew: {_WHERE}."
+)
+
+
+def connect(order: Order) -> Target:
+    """Return the target."""
+    settings = order.settings or {}
+    project, branch = str(settings.get("project") or ""), str(settings.get("branch") or "main")
+    if not project:
+        raise SitegenError("deploy.project is missing: the name of the project at Cloudflare Pages")
+    if project.startswith("-") or branch.startswith("-"):
+        raise SitegenError("deploy: names of a project or a branch do not begin with '-'")
+    programs.needed(order, _SECRETS, _WHERE)
+    return _Cloudflare(order, project, branch, programs.found("wrangler", order, _INSTALL))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cloudflare:
+    order: Order
+    project: str
+    branch: str
+    program: str
+
+    def look(self) -> Plan:
+        return Plan(
+            new=tuple(sorted(self.order.files)), compared=False, target=f"{self.project} on Cloudflare Pages"
+        )
+
+    def upload(self, plan: Plan, progress: Progress) -> Deployment:
+        """Hand the files to wrangler, which sends those that Cloudflare does not have."""
+        branch = "draft" if self.order.draft else self.branch
+        progress("wrangler uploads", 0, 1)
+        with copies.laid_out(self.order.files, "site") as folder:
+            # A folder `functions` beside the profile is the author's program, which wrangler looks for where it runs.
+            own = self.order.root if (self.order.root / "functions").is_dir() else folder
+            ended = programs.run(
+                [
+                    self.program,
+                    *("pages", "deploy", folder / "site"),
+                    *("--project-name", self.project, "--branch", branch, "--commit-dirty=true"),
+                ],
+                env=programs.surroundings(
+                    self.order,
+                    _SECRETS,
+                    WRANGLER_SEND_METRICS="false",
+                    WRANGLER_OUTPUT_FILE_PATH=str(folder / "said"),
+                    CI="1",
+                ),
+                cwd=own,
+                hidden=programs.secrets(self.order.env, _SECRETS),
+            )
+            said = _said(folder / "said")
+        if ended.status:
+            advice = _ADVICE.format(project=self.project, branch=self.branch)
+            raise programs.failure("Cloudflare", ended, advice)
+        progress("wrangler uploads", 1, 1)
+        return Deployment(self._address(said), len(self.order.files), self._notes(said))
+
+    def _address(self, said: Mapping[str, Any]) -> str | None:
+        """Return the site's address: each deploy has one of its own, in front of the project's."""
+        own = said.get("url")
+        if self.order.draft:
+            return said.get("alias") or own
+        if self.order.url is not None:
+            return self.order.url
+        return f"https://{own.removeprefix('https://').partition('.')[2].rstrip('/')}/" if own else None
+
+    def _notes(self, said: Mapping[str, Any]) -> tuple[str, ...]:
+        real = said.get("production_branch")
+        if self.order.draft or not real or said.get("environment") == "production":
+            return ()
+        return (
+            f"Cloudflare took this for a preview ({said.get('url')}): the project's branch is '{real}'. "
+            f"Set deploy.branch to '{real}' and deploy again.",
+        )
+
+
+def _said(path: Path) -> dict[str, Any]:
+    """Return what wrangler wrote down about the deploy, a JSON object on each line; older versions say less."""
+    found: dict[str, Any] = {}
+    for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(row, dict) and str(row.get("type", "")).startswith("pages-deploy"):
+            found.update({name: value for name, value in row.items() if isinstance(value, str)})
+    return found
