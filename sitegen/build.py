@@ -41,17 +41,34 @@ class Build:
     """Whether all files are there; a build in steps lacks some until its last one."""
 
 
-def build(root: Path, *, today: datetime.date, cache: Cache, base_url: str | None = None) -> Build:
+def build(
+    root: Path,
+    *,
+    today: datetime.date,
+    cache: Cache,
+    base_url: str | None = None,
+    target: str | None = None,
+    trial: bool = False,
+) -> Build:
     """Build the site in the folder *root*, without writing anything.
 
     *today* is the date that goes on counting in 'present' and stands in the documents; *base_url*
-    takes the place of the site's own address. Raises `InvalidSite` or `ThemeError`.
+    takes the place of the site's own address, *target* that of ``deploy.target``. Search engines keep nothing of a
+    *trial*. Raises `InvalidSite` or `ThemeError`.
     """
-    *_, built = in_steps(root, today=today, cache=cache, base_url=base_url)
+    *_, built = in_steps(root, today=today, cache=cache, base_url=base_url, target=target, trial=trial)
     return built
 
 
-def in_steps(root: Path, *, today: datetime.date, cache: Cache, base_url: str | None = None) -> Iterator[Build]:
+def in_steps(
+    root: Path,
+    *,
+    today: datetime.date,
+    cache: Cache,
+    base_url: str | None = None,
+    target: str | None = None,
+    trial: bool = False,
+) -> Iterator[Build]:
     """Build as `build` does; yield the site once its pages are drawn, and anew with every document and card.
 
     The last one is whole. Raises what `build` raises, for a document that cannot be made after its pages are there.
@@ -59,11 +76,11 @@ def in_steps(root: Path, *, today: datetime.date, cache: Cache, base_url: str | 
     from sitegen.hosting import hosting
     from sitegen.pages import pages  # brings the templates, which a single document does without
 
-    source = load(root)
+    source = load(root, target=target)
     site = validate(source, cache=cache, today=today)
     making = _Making(source, site)
     with _mistakes_of_theme(site.theme):
-        making.editions = every = editions(site, today=today, base_url=base_url)
+        making.editions = every = editions(site, today=today, base_url=base_url, trial=trial)
         making.add(pages(every, site.theme, site.options, site=root, cache=cache))
     making.files += [*hosting(every), *_static(source)]
     yield making.so_far(whole=False)

@@ -14,7 +14,7 @@ from sitegen.disclosure import Shown, disclosure
 from sitegen.documents import FORMATS
 from sitegen.ejection import Moved, moved
 from sitegen.load import load
-from sitegen.model import Edition
+from sitegen.model import Edition, File
 from sitegen.problems import Problem
 from sitegen.schema import definition
 from sitegen.validate import validate
@@ -39,6 +39,8 @@ class Report:
     readings: tuple[Reading, ...]
     moved: tuple[Moved, ...] = ()
     """The site's copies of the theme's files whose originals have changed."""
+    files: tuple[File, ...] = ()
+    """The site as it was built."""
 
     @property
     def sound(self) -> bool:
@@ -46,16 +48,26 @@ class Report:
         return not any(reading.lost for reading in self.readings)
 
 
-def check(root: Path, *, today: datetime.date, cache: Cache) -> Report:
-    """Look over the site in the folder *root*, the private profile included.
+def check(
+    root: Path,
+    *,
+    today: datetime.date,
+    cache: Cache,
+    base_url: str | None = None,
+    target: str | None = None,
+    trial: bool = False,
+) -> Report:
+    """Look over the site in the folder *root*, the private profile included; built as `build` does with the same words.
 
     Raises `InvalidSite` or `ThemeError`.
     """
-    site = validate(load(root, private=True), cache=cache, today=today)
-    built = build(root, today=today, cache=cache)
+    site = validate(load(root, private=True, target=target), cache=cache, today=today)
+    built = build(root, today=today, cache=cache, base_url=base_url, target=target, trial=trial)
     problems = tuple(dict.fromkeys((*site.problems, *built.warnings)))
     copies = tuple(moved(site.theme, root))
-    return Report(problems, disclosure(site, definition()), built.editions, tuple(_readings(built)), copies)
+    return Report(
+        problems, disclosure(site, definition()), built.editions, tuple(_readings(built)), copies, built.files
+    )
 
 
 def _readings(built: Build) -> Iterator[Reading]:

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import click
 
 from sitegen import __version__
-from sitegen.problems import InvalidSite, OutputError, SitegenError, either, printable, summary
+from sitegen.deploy_commands import deploy
+from sitegen.problems import InvalidSite, SitegenError, either, printable, summary
 from sitegen.terminal import cache as _cache
 from sitegen.terminal import tell as _tell
 from sitegen.terminal import today as _today
@@ -30,7 +31,10 @@ _GROUP_ROLES = click.option(
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command and return its exit code: 0, 1 the user's mistake, 2 usage, 3 our bug, 130 interrupted."""
+    """Run one command and return its exit code.
+
+    0, 1 the user's mistake, 2 usage, 3 our bug, 4 refused by the host, 5 host unreachable, 130 interrupted.
+    """
     try:
         result = commands.main(args=list(arguments), prog_name="sitegen", standalone_mode=False)
     except click.exceptions.Exit as err:
@@ -48,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
         return MISTAKE
     except SitegenError as err:
         click.echo("\n".join(printable(line) for line in str(err).split("\n")), err=True)
-        return MISTAKE
+        return err.exit_code
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -112,15 +116,16 @@ def import_(file: Path, folder: Path, *, group_roles: bool | None) -> None:
 @click.option("-o", "--output", type=_FOLDER, help="Where to write; FOLDER/public if not given.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors.")
 @click.option("--base-url", metavar="URL", help="The address of the site, in place of site.url.")
-def build(folder: Path, output: Path | None, *, strict: bool, base_url: str | None) -> int:
+@click.option("--noindex", is_flag=True, help="Ask search engines to keep nothing of it: for previews.")
+def build(folder: Path, output: Path | None, *, strict: bool, base_url: str | None, noindex: bool) -> int:
     """Build the site in FOLDER (this folder if not given) into its folder public/."""
     from sitegen.build import build as make
-    from sitegen.publish import publish
+    from sitegen.publish import publish, refuse_sources
 
     began = time.perf_counter()
     target = output or folder / "public"
-    _refuse_inside(target, folder)
-    built = make(folder, today=_today(os.environ), cache=_cache(os.environ), base_url=_address(base_url))
+    refuse_sources(target, folder)
+    built = make(folder, today=_today(os.environ), cache=_cache(os.environ), base_url=_address(base_url), trial=noindex)
     _tell(built.warnings)
     if strict and built.warnings:
         click.echo(f"{summary(built.warnings)} With --strict warnings are errors. Nothing was written.", err=True)
@@ -178,7 +183,7 @@ def export(
     """Make one document of the site in FOLDER (this folder if not given): FORMAT is pdf, docx, txt and so on."""
     from sitegen.build import export as make
     from sitegen.documents import FORMATS
-    from sitegen.publish import write_document
+    from sitegen.publish import refuse_published, write_document
 
     if format_name not in FORMATS:
         raise click.BadParameter(f"'{format_name}' is not one of {', '.join(FORMATS)}", param_hint="FORMAT")
@@ -198,7 +203,7 @@ def export(
     target = output or Path(made.filename)
     target = target / made.filename if target.is_dir() else target
     if audience != "public":
-        _refuse_published(target, folder)
+        refuse_published(target, folder)
     write_document(made.content, target)
     click.echo(f"Wrote {target}, {len(made.content) / 1000:,.0f} kB.")
     if audience != "public":
@@ -259,6 +264,7 @@ def schema() -> None:
 
 
 commands.add_command(theme)
+commands.add_command(deploy)
 
 
 def _imported(file: Path, folder: Path, *, group_roles: bool | None) -> Iterable[Any]:
@@ -279,27 +285,6 @@ def _imported(file: Path, folder: Path, *, group_roles: bool | None) -> Iterable
     for line in report(resume, arrival, asked=group_roles is not None):
         click.echo(printable(line))
     return arrival.files
-
-
-def _refuse_inside(target: Path, folder: Path) -> None:
-    """The output must not lie where the site itself is read from, nor hold it."""
-    try:
-        output, site = target.resolve(), folder.resolve()
-    except (OSError, RuntimeError) as err:  # links that lead to each other
-        raise OutputError(f"{folder}: cannot be read: {err}") from err
-    sources = [site / name for name in ("sections", "assets", "static", "fonts", "templates", "themes")]
-    if output == site or output in site.parents or any(output.is_relative_to(source) for source in sources):
-        raise OutputError(f"{target}: the site is read from there; choose another folder with -o")
-
-
-def _refuse_published(target: Path, folder: Path) -> None:
-    """What is not for everybody must not lie where it would be published with the site."""
-    from sitegen.publish import is_published
-
-    site, output = folder.resolve(), target.resolve()
-    published = [site / name for name in ("public", "static", "assets")]
-    if any(output.is_relative_to(place) for place in published) or is_published(output):
-        raise OutputError(f"{target}: everything there is published; choose a place outside the site with -o")
 
 
 def _address(base_url: str | None) -> str | None:

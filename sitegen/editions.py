@@ -41,19 +41,19 @@ class _Choice:
 
 
 def editions(
-    site: Site, *, today: datetime.date, base_url: str | None = None, audience: str = PUBLIC
+    site: Site, *, today: datetime.date, base_url: str | None = None, audience: str = PUBLIC, trial: bool = False
 ) -> tuple[Edition, ...]:
     """Return one edition for each reader, the main one first.
 
     *base_url* takes the place of the site's own address. The *audience* is ``public``, or ``document`` for
-    whoever is handed a document by name.
+    whoever is handed a document by name. Search engines keep nothing of a *trial*.
     """
     kind = definition()
     allowed = AUDIENCES[audience]
     profile = with_ids(_seen(site, kind, audience), site.locales)
     texts = tuple(text for text in site.texts if not text.front.draft and may_see(text.front, allowed))
     address = base_url or (profile.site.url if profile.site else None)
-    desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/", audience)
+    desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/", audience, trial=trial)
     choices = [_choice(profile, texts, variant) for variant in variants_of(profile)]
     return tuple(desk.edition(choice, lang) for choice in choices for lang in site.locales)
 
@@ -77,12 +77,15 @@ def _choice(profile: Record, texts: tuple[Text, ...], variant: Variant) -> _Choi
 class _Desk:
     """Where editions are made: what they all share."""
 
-    def __init__(self, site: Site, kind: Definition, today: datetime.date, url: str | None, audience: str) -> None:
+    def __init__(
+        self, site: Site, kind: Definition, today: datetime.date, url: str | None, audience: str, *, trial: bool
+    ) -> None:
         self.site = site
         self.kind = kind
         self.today = today
         self.url = url
         self.audience = audience
+        self.trial = trial
         self.markdown = Markdown()
         self.words = {lang: Words(lang, catalogue(site.theme, lang) or {}) for lang in site.locales}
 
@@ -135,6 +138,7 @@ class _Desk:
             today=self.today,
             paper=profile.downloads.paper if isinstance(profile.downloads, Record) else None,
             max_pages=profile.downloads.max_pages if isinstance(profile.downloads, Record) else None,
+            trial=self.trial,
         )
 
     def _folder(self, variant: Variant, lang: str) -> str:

@@ -33,12 +33,14 @@ def hosting(editions: Iterable[Edition]) -> Iterator[File]:
     every = tuple(edition for edition in editions if edition.listed)
     first = every[0]
     yield File("robots.txt", _robots(first).encode())
-    if first.url is not None:
+    if first.url is not None and not first.trial:
         yield File("sitemap.xml", _sitemap(every).encode())
     yield File("_headers", _headers(first).encode())
 
 
 def _robots(edition: Edition) -> str:
+    if edition.trial:
+        return "User-agent: *\nDisallow: /\n"
     lines = ["User-agent: *", "Allow: /"]
     if edition.url is not None:
         lines += ["", f"Sitemap: {edition.url}sitemap.xml"]
@@ -82,5 +84,6 @@ def security_policy(edition: Edition) -> str:
 def _headers(edition: Edition) -> str:
     """Return the file ``_headers``, which Netlify and Cloudflare read."""
     rows = [("Content-Security-Policy", security_policy(edition)), *_HEADERS]
+    rows += [("X-Robots-Tag", "noindex")] if edition.trial else []
     lines = ["/*", *(f"  {name}: {value}" for name, value in rows)]
     return "\n".join([*lines, "/assets/*", "  Cache-Control: public, max-age=31536000, immutable"]) + "\n"

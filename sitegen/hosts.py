@@ -24,6 +24,8 @@ class Host:
     """Whether it can run a program of the author's, such as one that takes a form."""
     headers: bool = True
     """Whether it sends the headers that it is told to; where not, pages carry the policy themselves."""
+    at_once: bool = True
+    """Whether the former site stays as it is until the new one is whole; else files change one by one."""
 
 
 HOSTS: Mapping[str, Host] = {
@@ -67,6 +69,7 @@ HOSTS: Mapping[str, Host] = {
         secrets=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
         domains=("amazonaws.com", "cloudfront.net"),
         runs_programs=False,
+        at_once=False,
         headers=False,
     ),
     "surge": Host(
@@ -77,9 +80,9 @@ HOSTS: Mapping[str, Host] = {
         headers=False,
     ),
     "render": Host("Render", secrets=("RENDER_DEPLOY_HOOK_URL",), domains=("onrender.com",)),
-    "rsync": Host("your own server, by rsync", settings=("destination",), needed=("destination",)),
-    "sftp": Host("your own web space, by SFTP", settings=("destination",), needed=("destination",)),
-    "folder": Host("a folder", settings=("destination",), needed=("destination",)),
+    "rsync": Host("your own server, by rsync", settings=("destination",), needed=("destination",), at_once=False),
+    "sftp": Host("your own web space, by SFTP", settings=("destination",), needed=("destination",), at_once=False),
+    "folder": Host("a folder", settings=("destination",), needed=("destination",), at_once=False),
     "zip": Host("a ZIP archive", settings=("destination",)),
     "other": Host("another host"),
 }

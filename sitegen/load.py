@@ -7,9 +7,11 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from sitegen.hosts import HOSTS
 from sitegen.marked_yaml import read_yaml
 from sitegen.model import Document, File, FontFile, Source
 from sitegen.problems import InvalidSite, Problem
@@ -33,10 +35,11 @@ FONT_TYPES = (".ttf", ".otf", ".ttc", ".otc")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<front>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
-def load(root: Path, *, private: bool = False) -> Source:
+def load(root: Path, *, private: bool = False, target: str | None = None) -> Source:
     """Read everything in the site's folder *root*; problems are collected, not raised.
 
-    The *private* profile is read only where it is asked for, so that nothing else can tell of it.
+    The *private* profile is read only where it is asked for, so that nothing else can tell of it. A *target* takes
+    the place of ``deploy.target``, and the settings of that one count no more.
 
     Raises `InvalidSite` only where there is no folder to read.
     """
@@ -45,7 +48,7 @@ def load(root: Path, *, private: bool = False) -> Source:
     if not root.is_dir():
         raise InvalidSite([Problem(str(root), "there is no such folder; 'sitegen new FOLDER' makes one")])
     problems: list[Problem] = []
-    profile = _profile(root, problems)
+    profile = _aimed(_profile(root, problems), target)
     hidden = next((name for name in PRIVATE_NAMES if private and (root / name).is_file()), None)
     added = _yaml(root, hidden, problems) if hidden else None
     texts = tuple(_texts(root, problems))
@@ -72,6 +75,18 @@ def _profile(root: Path, problems: list[Problem]) -> Document | None:
         message = "the file is empty, or holds nothing but comments; it needs at least 'basics:' with a 'name:'"
         problems.append(Problem(found[0], message, 1, 1))
     return document
+
+
+def _aimed(profile: Document | None, target: str | None) -> Document | None:
+    """Return the profile of a site that goes to another host than it says."""
+    if profile is None or target is None or not isinstance(profile.data, dict):
+        return profile
+    said = profile.data.get("deploy", {})
+    if not isinstance(said, dict) or said.get("target") == target:
+        return profile
+    host = HOSTS.get(str(said.get("target")))
+    kept = {name: value for name, value in said.items() if host is None or name not in host.settings}
+    return replace(profile, data={**profile.data, "deploy": {**kept, "target": target}})
 
 
 def _yaml(root: Path, name: str, problems: list[Problem]) -> Document | None:

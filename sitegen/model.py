@@ -402,3 +402,5 @@ class Edition:
     """The paper of its PDF, ``a4`` or ``us-letter``; None for that of the person's country."""
     max_pages: int | None = None
     """How many pages its PDF may have."""
+    trial: bool = False
+    """Whether the site is looked at before it is published, so that search engines must not keep it."""

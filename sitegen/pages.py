@@ -236,7 +236,7 @@ class _Desk:
         """Draw one page of the edition; *noindex* ones are kept from search engines."""
         self.path = self.edition.folder + path
         unshared = context.pop("noindex", False)
-        noindex = unshared or not self.edition.listed
+        noindex = unshared or self.edition.trial or not self.edition.listed
         clean = path.removesuffix("index.html")
         page = {
             "title": None,

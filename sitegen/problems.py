@@ -121,6 +121,9 @@ def summary(problems: Sequence[Problem]) -> str:
 class SitegenError(Exception):
     """The user can mend this; the message says how."""
 
+    exit_code = 1
+    """What the command ends with."""
+
 
 class InvalidSite(SitegenError):  # noqa: N818 - a state of the site, which holds errors
     """The site's files hold mistakes; *problems* has all of them, in the order of the files."""

@@ -24,7 +24,7 @@ _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What happened to the output folder."""
+    """What happened to the output folder, or would happen."""
 
     written: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -38,13 +38,26 @@ def publish(files: Iterable[File], output: Path) -> Published:
     are no longer made are removed. Raises `OutputError` before anything is touched: a folder that has
     content and no manifest of ours, a file that would be overwritten and is not ours, a path outside.
     """
-    wanted = _checked(files)
+    wanted = checked(files)
     ours = _owned(output)
     try:
         _refuse_foreign(wanted, ours, output)
         return _apply(wanted, ours, output)
     except OSError as err:
         raise OutputError(f"{err.filename2 or err.filename or output}: cannot be written: {err.strerror}") from err
+
+
+def forecast(files: Iterable[File], output: Path) -> Published:
+    """Return what `publish` would do, and raise what it would raise; nothing is touched."""
+    wanted = checked(files)
+    ours = _owned(output)
+    try:
+        _refuse_foreign(wanted, ours, output)
+    except OSError as err:
+        raise OutputError(f"{err.filename or output}: cannot be read: {err.strerror}") from err
+    written = tuple(path for path, content in sorted(wanted.items()) if not _same(output / path, content))
+    stale = (path for path in sorted(set(ours) - set(wanted)) if _untouched(output / path, ours[path]))
+    return Published(written, tuple(sorted(set(wanted) - set(written))), tuple(stale))
 
 
 def write_document(content: bytes, target: Path) -> None:
@@ -62,7 +75,29 @@ def is_published(path: Path) -> bool:
     return any((folder / MANIFEST).is_file() for folder in path.parents)
 
 
-def _checked(files: Iterable[File]) -> dict[str, bytes]:
+def refuse_sources(target: Path, root: Path) -> None:
+    """Raise `OutputError` where the output would lie where the site itself is read from, or hold it."""
+    try:
+        output, site = target.resolve(), root.resolve()
+    except (OSError, RuntimeError) as err:  # links that lead to each other
+        raise OutputError(f"{root}: cannot be read: {err}") from err
+    sources = [site / name for name in ("sections", "assets", "static", "fonts", "templates", "themes")]
+    if output == site or output in site.parents or any(output.is_relative_to(source) for source in sources):
+        raise OutputError(f"{target}: the site is read from there; choose another folder with -o, or as destination")
+
+
+def refuse_published(target: Path, root: Path) -> None:
+    """Raise `OutputError` for what is not for everybody, and would lie where it is published with the site."""
+    site, output = root.resolve(), target.resolve()
+    published = [site / name for name in ("public", "static", "assets")]
+    if any(output.is_relative_to(place) for place in published) or is_published(output):
+        raise OutputError(
+            f"{target}: everything there is published; choose a place outside the site with -o, or as destination"
+        )
+
+
+def checked(files: Iterable[File]) -> dict[str, bytes]:
+    """Return the content of each file by its path. Raises `OutputError` where they cannot be files of one site."""
     wanted: dict[str, bytes] = {}
     for file in files:
         parts = PurePosixPath(file.path).parts

@@ -19,9 +19,13 @@ Progress = Callable[[str, int, int], None]
 class Refused(SitegenError):  # noqa: N818 - what the host did
     """The host answered, and said no: a token that has run out, a site that is not there, a file it does not take."""
 
+    exit_code = 4
+
 
 class Unreachable(SitegenError):  # noqa: N818 - what the host is
     """The host did not answer, or went on failing after all tries."""
+
+    exit_code = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,10 @@ class Deployment:
     """What the author should do or know now, one sentence each."""
 
 
+def _tell_nobody(_: str) -> None:
+    """Keep it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be published, and all that a target may look at."""
@@ -65,6 +73,12 @@ class Order:
     """The environment; the only place that tokens come from."""
     draft: bool = False
     """Whether it is to be looked at before it takes the site's place, where the host can do that."""
+    create: bool = False
+    """Whether the host is to make the site if it has none of that name, where it can do that."""
+    name: str = ""
+    """The person's, as it is in the names of documents: ``Ruth-Castello``."""
+    tell: Callable[[str], None] = _tell_nobody
+    """Told of what takes time without being progress: that the host asks for a pause."""
 
 
 class Target(Protocol):

@@ -73,7 +73,7 @@ def sealed(edition: Edition, press: Press) -> str:
     if not press.stamps:
         press.stamps.extend(_stamps(press.theme))
     return press.cache.key(
-        repr(replace(edition, static_names=frozenset(), assets={})),
+        repr(replace(edition, static_names=frozenset(), assets={}, trial=False)),
         *(part for src in sorted(edition.assets) for part in (src, _digest(edition.assets[src].content))),
         _digest(edition.photo.content) if edition.photo else "",
         *(part for font in press.fonts for part in (font.path, font.identity)),

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from sitegen.documents.directions import directed
 from sitegen.documents.word_blocks import PHOTO, Block, Cell, Paragraph, Run, Table
 from sitegen.documents.word_styles import merged_styles
+from sitegen.packing import FIRST_MOMENT, Moment, packed, unpacked
 from sitegen.problems import ThemeError
 
 STYLES = "styles"
@@ -364,14 +365,5 @@ def _legal(text: str) -> str:
 
 def _packed(whole: io.BytesIO, epoch: int) -> bytes:
     """Return the package with the time of *epoch* on each of its files, which a zip can tell from 1980 to 2107."""
-    import zipfile
-
-    moment = min(max(time.gmtime(epoch)[:6], (1980, 1, 1, 0, 0, 0)), (2107, 12, 31, 23, 59, 58))
-    packed = io.BytesIO()
-    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(packed, "w") as new:
-        for name in old.namelist():
-            info = zipfile.ZipInfo(name, moment)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3  # what ZipFile takes it for depends on the machine
-            new.writestr(info, old.read(name))
-    return packed.getvalue()
+    moment: Moment = min(max(time.gmtime(epoch)[:6], FIRST_MOMENT), (2107, 12, 31, 23, 59, 58))
+    return packed(unpacked(whole.getvalue()), moment)
