@@ -26,7 +26,7 @@ _ADVICE: Final = (
 
 def connect(order: Order) -> Target:
     """Return the target."""
-    settings = order.settings or {}
+    settings: Mapping[str, Any] = order.settings or {}
     project, branch = str(settings.get("project") or ""), str(settings.get("branch") or "main")
     if not project:
         raise SitegenError("deploy.project is missing: the name of the project at Cloudflare Pages")
@@ -44,9 +44,7 @@ class _Cloudflare:
     program: str
 
     def look(self) -> Plan:
-        return Plan(
-            new=tuple(sorted(self.order.files)), compared=False, target=f"{self.project} on Cloudflare Pages"
-        )
+        return Plan(new=tuple(sorted(self.order.files)), compared=False, target=f"{self.project} on Cloudflare Pages")
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
         """Hand the files to wrangler, which sends those that Cloudflare does not have."""
@@ -76,7 +74,7 @@ class _Cloudflare:
             advice = _ADVICE.format(project=self.project, branch=self.branch)
             raise programs.failure("Cloudflare", ended, advice)
         progress("wrangler uploads", 1, 1)
-        return Deployment(self._address(said), len(self.order.files), self._notes(said))
+        return Deployment(self._address(said), len(plan.new), self._notes(said))
 
     def _address(self, said: Mapping[str, Any]) -> str | None:
         """Return the site's address: each deploy has one of its own, in front of the project's."""
@@ -91,10 +89,8 @@ class _Cloudflare:
         real = said.get("production_branch")
         if self.order.draft or not real or said.get("environment") == "production":
             return ()
-        return (
-            f"Cloudflare took this for a preview ({said.get('url')}): the project's branch is '{real}'. "
-            f"Set deploy.branch to '{real}' and deploy again.",
-        )
+        what = f"Cloudflare took this for a preview ({said.get('url')}): the project's branch is '{real}'"
+        return (f"{what}. Set deploy.branch to '{real}' and deploy again.",)
 
 
 def _said(path: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from sitegen.deploy import copies, programs
@@ -32,7 +32,7 @@ _ADVICE = (
 
 def connect(order: Order) -> Target:
     """Return the target for the host that the settings name."""
-    settings = order.settings or {}
+    settings: Mapping[str, Any] = order.settings or {}
     if order.draft:
         raise SitegenError("GitHub and GitLab Pages have no drafts; look at the site with `sitegen serve`")
     remote = str(settings.get("remote") or "origin")
@@ -59,9 +59,7 @@ class _Git:
             self.env["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes"
 
     def __call__(self, *args: str, env: Mapping[str, str] | None = None) -> programs.Ended:
-        return programs.run(
-            [self._program, *args], env={**self.env, **(env or {})}, cwd=self.root, hidden=self._hidden
-        )
+        return programs.run([self._program, *args], env={**self.env, **(env or {})}, cwd=self.root, hidden=self._hidden)
 
     def said(self, *args: str) -> str:
         """Return what a command says, which must not fail."""
@@ -132,13 +130,12 @@ class _Branch:
     def look(self) -> Plan:
         tip = self.git.tip(self.remote, self.branch)
         there = self._there(tip)
-        files = self._files(there)
-        names = {path: _blob(content, tip or "") for path, content in files.items()}
+        names = {path: _blob(content, tip or "") for path, content in sorted(self.order.files.items())}
         return Plan(
-            new=tuple(sorted(path for path in names if path not in there)),
-            changed=tuple(sorted(path for path, name in names.items() if path in there and there[path] != name)),
-            removed=tuple(sorted(there.keys() - names.keys())),
-            unchanged=tuple(sorted(path for path, name in names.items() if there.get(path) == name)),
+            new=tuple(path for path in names if path not in there),
+            changed=tuple(path for path, name in names.items() if path in there and there[path] != name),
+            removed=tuple(sorted(there.keys() - self._files(there).keys())),
+            unchanged=tuple(path for path, name in names.items() if there.get(path) == name),
             target=f"branch {self.branch} of {self._shown()}, for GitHub Pages",
         )
 
@@ -156,12 +153,12 @@ class _Branch:
 
     def _there(self, tip: str | None) -> dict[str, str]:
         """Return path → object of what the branch holds."""
-        rows = self.git.said("ls-tree", "-r", "-z", tip).split("\0") if tip else []
+        rows = self.git.said("ls-tree", "--full-tree", "-r", "-z", tip).split("\0") if tip else []
         return {row.split("\t", 1)[1]: row.split("\t", 1)[0].split()[2] for row in rows if row}
 
     def _files(self, there: Mapping[str, str]) -> dict[str, bytes]:
         """Return what the branch is to hold: without the file CNAME, GitHub forgets a domain that was set there."""
-        files = {**self.order.files, _NO_JEKYLL: b""}
+        files = {_NO_JEKYLL: b"", **self.order.files}
         if "CNAME" in there and "CNAME" not in files:
             files["CNAME"] = self.git("cat-file", "blob", there["CNAME"]).out.encode()
         return files
@@ -223,11 +220,11 @@ class _Branch:
         wait = "GitHub shows it after a minute or two."
         if not first:
             return (wait,)
-        return (
-            f"Once, in the repository: Settings, Pages, Build and deployment, Source: Deploy from a branch, Branch: "
-            f"{self.branch}, folder / (root).",
-            wait,
+        once = (
+            f"Once, in the repository, under Settings, Pages: Source 'Deploy from a branch', Branch '{self.branch}', "
+            "folder '/ (root)'."
         )
+        return (once, wait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +237,19 @@ class _Pipeline:
     def look(self) -> Plan:
         self._check()
         tip = self.git.tip(self.remote, self.branch)
-        rows = self._rows(tip)
+        rows, every = (
+            self._rows(tip),
+            self.git.said("ls-tree", "--full-tree", "-r", "-z", "--name-only", "HEAD").split("\0"),
+        )
         commits = self._commits(tip)
-        told = f": {either([f'«{subject}»' for subject in commits[:5]], 'and')}" if 0 < len(commits) <= 5 else ""  # noqa: PLR2004 - what fits on lines that people read
+        last = f" (last: {commits[0]})" if commits else ""
         return Plan(
             new=tuple(sorted(path for kind, path in rows if kind == "A")),
             changed=tuple(sorted(path for kind, path in rows if kind not in "AD")),
             removed=tuple(sorted(path for kind, path in rows if kind == "D")),
+            unchanged=tuple(sorted({path for path in every if path} - {path for _, path in rows})),
             target=f"branch {self.branch} of {self.remote}, which GitLab builds the site from; "
-            f"{len(commits)} commit{'s' * (len(commits) != 1)} to push{told}; the files are those of the sources",
+            f"{len(commits)} commit{'s' * (len(commits) != 1)} to push{last}; these are its sources",
         )
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
@@ -265,14 +266,13 @@ class _Pipeline:
 
     def _check(self) -> None:
         """Raise where GitLab would not build what lies here."""
-        top = Path(self.git.said("rev-parse", "--show-toplevel"))
-        if not (top / ".gitlab-ci.yml").is_file():
-            raise SitegenError(
-                f"{top}: has no .gitlab-ci.yml, without which GitLab builds nothing; "
-                "write it by `sitegen hosting gitlab-pages`, then commit it"
-            )
         if self.git("rev-parse", "-q", "--verify", "HEAD").status:
             raise SitegenError("nothing is committed yet: git add .  and  git commit -m 'My resume'")
+        if self.git("cat-file", "-e", "HEAD:.gitlab-ci.yml").status:
+            raise SitegenError(
+                "the repository has no .gitlab-ci.yml at its top, without which GitLab builds nothing; "
+                "write it by `sitegen hosting gitlab-pages`, then commit it"
+            )
         open_changes = self.git.said("status", "--porcelain", "--", ".").splitlines()
         if open_changes:
             shown = "".join(f"\n  {row}" for row in open_changes[:10])
@@ -288,7 +288,11 @@ class _Pipeline:
 
     def _rows(self, tip: str | None) -> list[tuple[str, str]]:
         if tip is None:
-            return [("A", path) for path in self.git.said("ls-tree", "-r", "-z", "--name-only", "HEAD").split("\0") if path]
+            return [
+                ("A", path)
+                for path in self.git.said("ls-tree", "--full-tree", "-r", "-z", "--name-only", "HEAD").split("\0")
+                if path
+            ]
         words = self.git.said("diff", "--name-status", "--no-renames", "-z", tip, "HEAD").split("\0")
         return [(kind[:1], path) for kind, path in zip(words[::2], words[1::2], strict=False)]
 

@@ -96,9 +96,7 @@ class _Rsync:
         with copies.laid_out(self.order.files) as folder:
             self._run("-r", "--checksum", "--delete-after", *rules, "--filter=P *", source=f"{folder}/")
 
-    def _run(
-        self, *options: str, source: str, to: str | None = None, allowed: Iterable[int] = ()
-    ) -> programs.Ended:
+    def _run(self, *options: str, source: str, to: str | None = None, allowed: Iterable[int] = ()) -> programs.Ended:
         """Run rsync from *source* to the destination, or to another place; ``""`` is none at all."""
         places = [source, *([self._there("")] if to is None else [to] if to else [])]
         safe = [] if _PLAIN.match(self.place.folder) else ["-s"]  # a name with blanks, past the server's shell

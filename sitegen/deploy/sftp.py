@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -46,16 +46,13 @@ class _Sftp:
         return ledger.compared(former, self.order.files, self._removed(former), f"{self.place}, by SFTP")
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
-        former = self._look_up()
-        removed = self._removed(former)
-        wanted = ledger.compared(former, self.order.files, removed, "")
-        paths = sorted((*wanted.new, *wanted.changed), key=_last)
-        if not paths and not removed and former:
+        paths = sorted((*plan.new, *plan.changed), key=_last)
+        if not paths and not plan.removed:
             return Deployment(self.order.url, 0)
         progress("sending", 0, len(paths))
-        swaps = self._put(paths, former)
+        swaps = self._put(paths, self._look_up())
+        self._take_places(paths, plan.removed, swaps=swaps)
         progress("sending", len(paths), len(paths))
-        self._take_places(paths, removed, swaps=swaps)
         return Deployment(self.order.url, len(paths))
 
     def _look_up(self) -> dict[str, str]:
@@ -101,7 +98,7 @@ class _Sftp:
             )
         return not any(line.startswith("-") and line.endswith(f"{_NEW}/one") for line in said.out.splitlines())
 
-    def _take_places(self, paths: list[str], removed: list[str], *, swaps: bool) -> None:
+    def _take_places(self, paths: list[str], removed: Sequence[str], *, swaps: bool) -> None:
         """Let what waits take its place; old files step aside and go with the folder that others waited in."""
         folders = {str(up): None for path in paths for up in reversed(PurePosixPath(path).parents) if str(up) != "."}
         left = {str(up) for path in removed for up in PurePosixPath(path).parents} - {"."}

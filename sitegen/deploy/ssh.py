@@ -46,7 +46,7 @@ class Destination:
 
 def destination(order: Order, *, local: bool) -> Destination:
     """Read ``deploy.destination``; a folder of this computer counts only if *local*."""
-    text = str((order.settings or {}).get("destination") or "").strip()
+    text = str((order.settings and order.settings.get("destination")) or "").strip()
     if not text:
         raise SitegenError("deploy.destination is missing; write ruth@server.example:/var/www/resume/")
     if any(not letter.isprintable() for letter in text):
@@ -67,7 +67,9 @@ def _short(text: str) -> Destination:
     """Read ``user@server:folder``, or a folder of this computer."""
     host, colon, folder = text.partition(":")
     if folder.startswith(":"):
-        raise SitegenError("deploy.destination: '::' is rsync without ssh, which anybody on the way reads; write one ':'")
+        raise SitegenError(
+            "deploy.destination: '::' is rsync without ssh, which anybody on the way reads; write one ':'"
+        )
     if not colon or "/" in host or (len(host) == 1 and folder[:1] in {"\\", "/"}):
         return Destination(None, None, _trimmed(text))
     return Destination(host, None, _trimmed(folder))

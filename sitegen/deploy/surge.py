@@ -44,7 +44,7 @@ class _Surge:
         return Plan(new=tuple(sorted(self.order.files)), compared=False, target=f"{self.domain} on Surge")
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
-        files = {**self.order.files, ".surgeignore": _IGNORE}
+        files = {".surgeignore": _IGNORE, **self.order.files}
         progress("surge uploads", 0, 1)
         with copies.laid_out(files, "site") as folder:
             ended = programs.run(
@@ -57,4 +57,4 @@ class _Surge:
         if ended.status or "Aborted" in ended.out + ended.err:
             raise programs.failure("Surge", ended, f"A token that has run out is made anew: {_WHERE}.")
         progress("surge uploads", 1, 1)
-        return Deployment(f"https://{self.domain}/", len(self.order.files))
+        return Deployment(f"https://{self.domain}/", len(plan.new))
