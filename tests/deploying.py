@@ -87,11 +87,16 @@ class StandIn:
         return [json.loads(line) for line in told.read_text("utf-8").splitlines()] if told.exists() else []
 
 
-def stand_in(folder: Path, name: str, *, body: str = "") -> StandIn:
-    """Write a program that notes what it is told, and then does what *body* says; ``told`` is what it noted."""
+def stand_in(folder: Path, name: str, *, body: str = "", reads: bool = True) -> StandIn:
+    """Write a program that notes what it is told, and then does what *body* says.
+
+    Where its input is a conversation it must not read it (*reads*) before it speaks.
+    """
     folder.mkdir(exist_ok=True)
     script = folder / name
-    script.write_text(f"#!{sys.executable} -IS\n{_SCRIPT.format(told=str(folder / f'{name}.told'))}\n{body}\n", "utf-8")
+    script.write_text(
+        f"#!{sys.executable} -IS\n{_SCRIPT.format(told=str(folder / f'{name}.told'), reads=reads)}\n{body}\n", "utf-8"
+    )
     script.chmod(0o755)
     return StandIn(folder, name)
 
@@ -103,8 +108,8 @@ def files_of(folder):
     return {{path.relative_to(folder).as_posix(): path.read_bytes().decode("latin-1") for path in paths}}
 argv = sys.argv[1:]
 folder = next((arg for arg in argv if os.path.isdir(arg) and os.path.isabs(arg)), os.getcwd())
-told = {{"argv": argv, "env": dict(os.environ), "cwd": os.getcwd(), "input": sys.stdin.read()}}
-told["files"] = files_of(folder)
+told = {{"argv": argv, "env": dict(os.environ), "cwd": os.getcwd(), "input": sys.stdin.read() if {reads} else ""}}
+told["files"] = {{}} if {told!r}.startswith(folder) else files_of(folder)  # never its own notes
 with open({told!r}, "a", encoding="utf-8") as notes:
     notes.write(json.dumps(told) + "\\n")
 """

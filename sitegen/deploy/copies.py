@@ -32,3 +32,8 @@ def write_file(target: Path, content: bytes, top: Path) -> None:
             folder.chmod(0o755)
     target.write_bytes(content)
     target.chmod(0o644)
+
+
+def pages_last(path: str) -> tuple[int, str]:
+    """Sort pages behind what they show, and the first page last: whoever reads meanwhile misses nothing."""
+    return (2 if path == "index.html" else 1 if path.endswith(".html") else 0, path)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sitegen.deploy import ledger
+from sitegen.deploy import copies, ledger
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Refused, Target, Unreachable
 from sitegen.deploy.programs import redacted, secrets
 from sitegen.problems import SitegenError
@@ -110,7 +110,7 @@ class _S3:
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
         """Send what differs, pages last; then take away what was ours; then tell CloudFront."""
-        paths = sorted((*plan.new, *plan.changed), key=_last)
+        paths = sorted((*plan.new, *plan.changed), key=copies.pages_last)
         with _told(self.order, self.bucket):
             s3 = self.client("s3")
             former, done = self._former(s3), ledger.write(self.order.files)
@@ -203,8 +203,3 @@ def media_type(path: str) -> str:
     # Not from this computer's own list, which differs from one to the next.
     kind = _KINDS.get(ending) or mimetypes.MimeTypes().types_map[True].get(ending, "application/octet-stream")
     return f"{kind}; charset=utf-8" if kind.startswith("text/") or kind in _TEXTS else kind
-
-
-def _last(path: str) -> tuple[int, str]:
-    """Sort pages behind what they show, and the first page last."""
-    return (2 if path == "index.html" else 1 if path.endswith(".html") else 0, path)

@@ -46,12 +46,12 @@ class _Sftp:
         return ledger.compared(former, self.order.files, self._removed(former), f"{self.place}, by SFTP")
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
-        paths = sorted((*plan.new, *plan.changed), key=_last)
+        paths = sorted((*plan.new, *plan.changed), key=copies.pages_last)
         if not paths and not plan.removed:
             return Deployment(self.order.url, 0)
         progress("sending", 0, len(paths))
-        swaps = self._put(paths, self._look_up())
-        self._take_places(paths, plan.removed, swaps=swaps)
+        waiting = self._put(paths, self._look_up())
+        self._take_places(paths, plan.removed, waiting)
         progress("sending", len(paths), len(paths))
         return Deployment(self.order.url, len(paths))
 
@@ -69,7 +69,7 @@ class _Sftp:
         while folders and len(removed) < len(gone):
             rows = self._list(folders)
             removed += [path for kind, path in rows if kind == "-" and ledger.seal(path) in gone]
-            folders = [path for kind, path in rows if kind == "d" and PurePosixPath(path).name not in {"..", ".", _NEW}]
+            folders = [path for kind, path in rows if kind == "d" and _name(path) not in {"..", ".", _NEW}]
         return sorted(removed)
 
     def _list(self, folders: Iterable[str]) -> list[tuple[str, str]]:
@@ -79,29 +79,32 @@ class _Sftp:
         start = len(self.place.below("")) if self.place.folder else 0
         return [(one["kind"], one["path"][start:].lstrip("/").removeprefix("./")) for one in found if one]
 
-    def _put(self, paths: list[str], former: Mapping[str, str]) -> bool:
-        """Put files and lists beside the site; return whether the server swaps a file for another in one step."""
+    def _put(self, paths: list[str], former: Mapping[str, str]) -> set[str]:
+        """Put files and lists beside the site; return the names of all that waits there now.
+
+        ``one`` is among them where the server does not swap a file for another in one step.
+        """
         lists = {"before": ledger.between(former, self.order.files), "after": ledger.write(self.order.files)}
         waiting = {**{str(at): self.order.files[path] for at, path in enumerate(paths)}, **lists}
         parts = PurePosixPath(self.place.folder).parts
         ways = [str(PurePosixPath(*parts[: at + 1])) for at in range(len(parts))]
         with copies.laid_out({**waiting, "one": b"", "other": b""}) as folder:
-            said = self._batch(
+            self._batch(
                 [
                     *(f'-mkdir "{way}"' for way in ways if way != "/"),
                     f"-mkdir {self._at(_NEW)}",
                     *(f"put {name} {self._at(f'{_NEW}/{name}')}" for name in ("one", "other", *waiting)),
                     f"-rename {self._at(f'{_NEW}/one')} {self._at(f'{_NEW}/other')}",
-                    f"-ls -la {self._at(_NEW)}",
                 ],
                 folder,
             )
-        return not any(line.startswith("-") and line.endswith(f"{_NEW}/one") for line in said.out.splitlines())
+        return {_name(path) for kind, path in self._list([_NEW]) if kind == "-"}
 
-    def _take_places(self, paths: list[str], removed: Sequence[str], *, swaps: bool) -> None:
+    def _take_places(self, paths: list[str], removed: Sequence[str], waiting: set[str]) -> None:
         """Let what waits take its place; old files step aside and go with the folder that others waited in."""
         folders = {str(up): None for path in paths for up in reversed(PurePosixPath(path).parents) if str(up) != "."}
         left = {str(up) for path in removed for up in PurePosixPath(path).parents} - {"."}
+        swaps = "one" not in waiting
         moves = [(f"{_NEW}/before", ledger.LEDGER)]
         moves += [(f"{_NEW}/{at}", path) for at, path in enumerate(paths)]
         lines = [f"-mkdir {self._at(path)}" for path in folders]
@@ -111,7 +114,10 @@ class _Sftp:
         lines += [f"-rename {self._at(path)} {self._at(f'{_NEW}/old-{at}')}" for at, path in enumerate(removed)]
         lines += [] if swaps else [f"-rm {self._at(ledger.LEDGER)}"]
         lines.append(f"rename {self._at(f'{_NEW}/after')} {self._at(ledger.LEDGER)}")
-        lines += [f'-rm "{self.place.below(_NEW)}/*"', f"-rmdir {self._at(_NEW)}"]
+        stale = waiting - {"after", *(PurePosixPath(old).name for old, _ in moves)}
+        stale |= {f"old-{at}" for at in range(len(removed))}
+        lines += [f"-rm {self._at(f'{_NEW}/{name}')}" for name in sorted(stale)]
+        lines.append(f"-rmdir {self._at(_NEW)}")
         lines += [f"-rmdir {self._at(path)}" for path in sorted(left, key=len, reverse=True)]
         self._batch(lines)
 
@@ -134,6 +140,5 @@ class _Sftp:
         return ended
 
 
-def _last(path: str) -> tuple[int, str]:
-    """Sort pages behind what they show, and the first page last."""
-    return (2 if path == "index.html" else 1 if path.endswith(".html") else 0, path)
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]

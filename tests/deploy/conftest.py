@@ -41,3 +41,10 @@ def run(cache: Path, monkeypatch: pytest.MonkeyPatch) -> Deploy:
             monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SITEGEN_PATIENCE", "0")
     return lambda *args, **kwargs: sitegen(*args, **{"cache": cache, **kwargs})
+
+
+@pytest.fixture(scope="session")
+def npm_folder(request: pytest.FixtureRequest) -> Path:
+    """Give the folder where packages from npm are kept from one run to the next."""
+    kept: pytest.Cache = request.config.cache
+    return kept.mkdir("npm")
