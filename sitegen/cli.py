@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 from sitegen import __version__
-from sitegen.deploy_commands import deploy
+from sitegen.deploy_commands import deploy, export_zip
 from sitegen.problems import InvalidSite, SitegenError, either, printable, summary
 from sitegen.terminal import cache as _cache
 from sitegen.terminal import tell as _tell
@@ -22,6 +22,7 @@ from sitegen.theme_commands import theme
 
 OK, MISTAKE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
+_BACKUP = "zip"
 _FOLDER = click.Path(path_type=Path)
 _GROUP_ROLES = click.option(
     "--group-roles/--no-group-roles",
@@ -177,16 +178,42 @@ def check(folder: Path, layout: str) -> int:
     show_default=True,
     help="document: with what 'privacy' marks so, and with profile.private.yaml.",
 )
+@click.option("--private", is_flag=True, help="Of zip alone: take profile.private.yaml along.")
 def export(
-    format_name: str, folder: Path, output: Path | None, variant: str | None, locale: str | None, audience: str
-) -> int:
-    """Make one document of the site in FOLDER (this folder if not given): FORMAT is pdf, docx, txt and so on."""
-    from sitegen.build import export as make
+    format_name: str,
+    folder: Path,
+    output: Path | None,
+    *,
+    variant: str | None,
+    locale: str | None,
+    audience: str,
+    private: bool,
+) -> None:
+    """Make one document of the site in FOLDER (this folder if not given): FORMAT is pdf, docx, txt and so on.
+
+    As zip it is a backup of the whole site, to mail to yourself: what it is made from, and its pages and documents.
+    """
     from sitegen.documents import FORMATS
+
+    if format_name == _BACKUP:
+        if variant or locale or audience != "public":
+            raise click.UsageError("a backup is of everything; --variant, --locale and --audience are for documents")
+        export_zip(folder, output, private=private)
+        return
+    if format_name not in FORMATS:
+        known = ", ".join((*FORMATS, _BACKUP))
+        raise click.BadParameter(f"'{format_name}' is not one of {known}", param_hint="FORMAT")
+    if private:
+        raise click.UsageError("--private is for zip; a document takes --audience document")
+    _export_document(format_name, folder, output, variant=variant, locale=locale, audience=audience)
+
+
+def _export_document(
+    format_name: str, folder: Path, output: Path | None, *, variant: str | None, locale: str | None, audience: str
+) -> None:
+    from sitegen.build import export as make
     from sitegen.publish import refuse_published, write_document
 
-    if format_name not in FORMATS:
-        raise click.BadParameter(f"'{format_name}' is not one of {', '.join(FORMATS)}", param_hint="FORMAT")
     made = make(
         folder,
         format_name,
@@ -199,7 +226,7 @@ def export(
     _tell(made.warnings)
     if output == Path("-"):
         sys.stdout.buffer.write(made.content)
-        return OK
+        return
     target = output or Path(made.filename)
     target = target / made.filename if target.is_dir() else target
     if audience != "public":
@@ -208,7 +235,6 @@ def export(
     click.echo(f"Wrote {target}, {len(made.content) / 1000:,.0f} kB.")
     if audience != "public":
         click.echo("It holds what the site does not show; hand it only to those who are meant to read it.")
-    return OK
 
 
 @commands.command()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import click
 
 from sitegen.hosts import HOSTS
-from sitegen.problems import InvalidSite, suggest, summary
-from sitegen.terminal import tell
+from sitegen.problems import InvalidSite, either, printable, suggest, summary
+from sitegen.terminal import cache, tell, today
+
+_MAIL = 20_000_000
+"""Bytes above which mail programs refuse an attachment, once it is written in letters."""
 
 
 @click.command()
@@ -51,10 +55,42 @@ def _where(folder: str | None, target: str | None) -> tuple[Path, str | None]:
                 f"'{folder}' is a folder here, and a target: write './{folder}' for the one, '. {folder}' for the other"
             )
         return Path(), folder
+    known = [name for name in HOSTS if name != "other"]
     if target is not None and target not in HOSTS:
-        hint = suggest(target, HOSTS) or f"; there is {', '.join(name for name in HOSTS if name != 'other')}"
+        hint = suggest(target, known) or f"; there is {either(known, 'and')}"
         raise click.BadParameter(f"there is no target '{target}'{hint}", param_hint="TARGET")
     if folder is not None and target is None and not Path(folder).exists() and "/" not in folder:
-        hint = suggest(folder, HOSTS) or "; 'sitegen new FOLDER' makes a site"
+        hint = suggest(folder, known) or "; 'sitegen new FOLDER' makes a site"
         raise click.BadParameter(f"'{folder}' is neither a folder nor a target{hint}", param_hint="FOLDER")
     return Path(folder or "."), target
+
+
+def export_zip(folder: Path, output: Path | None, *, private: bool) -> None:
+    """Write a backup of the site in *folder*: what it is made from and what it is, in one archive."""
+    from sitegen.backup import backup
+    from sitegen.publish import refuse_published, write_document
+
+    place = output or Path()
+    to_terminal = place == Path("-")
+    made = backup(
+        folder,
+        today=today(os.environ),
+        cache=cache(os.environ),
+        private=private,
+        beside=None if to_terminal or place.is_dir() else place,
+    )
+    tell(made.warnings)
+    for line in made.left_out:
+        click.echo(printable(f"Not in the backup: {line}."), err=True)
+    if to_terminal:
+        sys.stdout.buffer.write(made.content)
+        return
+    target = place / made.filename if place.is_dir() else place
+    refuse_published(target, folder)
+    write_document(made.content, target)
+    kilobytes = f"{len(made.content) / 1000:,.0f} kB"
+    click.echo(f"Wrote {target}, {kilobytes}: {made.sources} files of yours, {made.output} of the site.")
+    if len(made.content) > _MAIL:
+        click.echo("That is more than most mail programs take; keep it on another disk.")
+    if private:
+        click.echo("It holds profile.private.yaml: keep it where nobody else can read it.")

@@ -18,6 +18,8 @@ from sitegen.problems import SitegenError, printable
 from sitegen.terminal import cache, tell, today
 
 NOTHING = "Nothing was uploaded."
+_AS_IT_WAS = "The site is as it was; deploy again to go on."
+_MIXED = "Files change one by one there, so some may be new by now: deploy again to finish."
 
 
 def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool) -> None:
@@ -25,7 +27,8 @@ def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool)
 
     Asks before most of what is on the host is removed, unless its author is *sure*. Raises `SitegenError`.
     """
-    ready = prepare(root, wanted, today=today(os.environ), cache=cache(os.environ), env=os.environ, tell=_warn)
+    progress = _Progress()
+    ready = prepare(root, wanted, today=today(os.environ), cache=cache(os.environ), env=os.environ, tell=progress.tell)
     tell(ready.report.problems)
     if found := tuple(objections(ready.report, strict=strict)):
         raise SitegenError("\n".join((*found, NOTHING)))
@@ -41,20 +44,22 @@ def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool)
         return
     if not wanted.draft and not sure:
         _ask(plan)
-    _report(_carried_out(target, plan, ready), ready)
+    _report(_carried_out(target, plan, ready, progress), ready)
 
 
-def _carried_out(target: Target, plan: Plan, ready: Prepared) -> Deployment:
+def _carried_out(target: Target, plan: Plan, ready: Prepared, progress: _Progress) -> Deployment:
     """Upload, and say what is left behind where that fails."""
-    progress = _Progress()
+    at_once = ready.order.draft or HOSTS[ready.target].at_once
+    left = (
+        _AS_IT_WAS if at_once else "Files change one by one there, so some may be new by now: deploy again to finish."
+    )
     try:
         return target.upload(plan, progress)
-    except (SitegenError, KeyboardInterrupt):
-        progress.end()
-        if ready.order.draft or HOSTS[ready.target].at_once:
-            _warn("The site is as it was. What has arrived need not travel again: the next deploy sends the rest.")
-        else:
-            _warn("Files change one by one there, so some may be new by now: deploy again to finish.")
+    except SitegenError as err:
+        err.args = (f"{err}\n{left}",)
+        raise
+    except KeyboardInterrupt:
+        progress.tell(left)
         raise
     finally:
         progress.end()
@@ -102,6 +107,11 @@ class _Progress:
         elif (what, tenth) != self.last:
             _warn(f"{what}: {done} of {total}" if total else what)
         self.last = (what, tenth)
+
+    def tell(self, text: str) -> None:
+        """Tell something on a line of its own."""
+        self.end()
+        _warn(text)
 
     def end(self) -> None:
         """Leave the line, so that what follows starts on one of its own."""

@@ -24,6 +24,8 @@ class Host:
     """Whether it can run a program of the author's, such as one that takes a form."""
     headers: bool = True
     """Whether it sends the headers that it is told to; where not, pages carry the policy themselves."""
+    makes_sites: bool = False
+    """Whether `sitegen deploy --create` can have it make a site."""
     at_once: bool = True
     """Whether the former site stays as it is until the new one is whole; else files change one by one."""
 
@@ -35,6 +37,7 @@ HOSTS: Mapping[str, Host] = {
         needed=("site",),
         secrets=("NETLIFY_AUTH_TOKEN",),
         domains=("netlify.app", "netlify.com"),
+        makes_sites=True,
     ),
     "cloudflare-pages": Host(
         "Cloudflare Pages",

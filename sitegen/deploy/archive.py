@@ -43,6 +43,7 @@ class Archive:
             removed=tuple(sorted(set(there) - set(wanted))),
             unchanged=tuple(path for path in wanted if there.get(path) == wanted[path]),
             target=f"the archive {self.place}",
+            sizes={path: len(content) for path, content in there.items()},
         )
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -40,6 +40,8 @@ class Plan:
     """False where the host does not tell what it has, so that everything stands under `new`."""
     target: str = ""
     """Where it goes, in words for people: ``ruth-castello on Netlify``."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Of what is on the host, by its path, as far as the host tells; for what is removed."""
 
 
 @dataclass(frozen=True, slots=True)

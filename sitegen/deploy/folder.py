@@ -48,6 +48,7 @@ class Folder:
             removed=found.removed,
             unchanged=found.unchanged,
             target=f"the folder {self.place}",
+            sizes={path: (self.place / path).stat().st_size for path in found.removed},
         )
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:

@@ -75,10 +75,12 @@ class Client:
         env: Mapping[str, str],
         headers: Mapping[str, str] | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        timeout: float = TIMEOUT,
     ) -> None:
         self.who = who
         self.headers = {"User-Agent": f"sitegen/{__version__}", "Accept": "application/json", **(headers or {})}
         self.tell = tell
+        self.timeout = timeout
         self.factor = _factor(env)
         self.stopped = threading.Event()
         secure = urllib.request.HTTPSHandler(context=ssl.create_default_context())
@@ -126,7 +128,7 @@ class Client:
     ) -> tuple[Answer | None, str]:
         """Return the answer, or what went wrong on the way."""
         try:
-            with opener.open(request, timeout=TIMEOUT) as response:
+            with opener.open(request, timeout=self.timeout) as response:
                 return _answer(response.status, response.headers, response.read()), ""
         except urllib.error.HTTPError as err:
             with err:
@@ -139,7 +141,7 @@ class Client:
             if isinstance(reason, ssl.SSLCertVerificationError):
                 message = f"{self.who} shows no valid certificate ({reason.verify_message}), so nothing was sent"
                 raise Unreachable(message) from err
-            return None, _plainly(reason)
+            return None, _plainly(reason, self.timeout)
 
 
 def _answer(status: int, headers: Any, content: bytes) -> Answer:  # noqa: ANN401 - an email.message.Message
@@ -151,7 +153,8 @@ def _secured(url: str) -> str | None:
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE):
         return parts.hostname
-    raise SitegenError(f"'{parts.scheme}://{parts.hostname or ''}' is not encrypted; write an address with https://")
+    where = parts.hostname or url.partition("/")[0]
+    raise SitegenError(f"'{where}' is not reached encrypted; write its address with https:// in front")
 
 
 def _factor(env: Mapping[str, str]) -> float:
@@ -187,14 +190,14 @@ def _status(answer: Answer | None) -> str:
         return str(answer.status)
 
 
-def _plainly(reason: object) -> str:
+def _plainly(reason: object, timeout: float) -> str:
     """Return what went wrong in the words of this program; the system's differ from one to the next."""
     import socket
 
     if isinstance(reason, socket.gaierror):
         return "its name is not found; is this computer online?"
     if isinstance(reason, TimeoutError):
-        return f"no answer within {TIMEOUT} s"
+        return f"no answer within {timeout:g} s"
     if isinstance(reason, ConnectionRefusedError):
         return "the connection is refused"
     if isinstance(reason, (ConnectionError, http.client.HTTPException)):

@@ -12,7 +12,8 @@ _LINES = 20
 
 def plan_lines(plan: Plan, files: Files) -> Iterator[str]:
     """Yield what a deploy will change: file by file, then in numbers; what is lost comes first."""
-    rows = [("removed", path, "") for path in plan.removed]
+    sizes = plan.sizes
+    rows = [("removed", path, size(sizes[path]) if path in sizes else "") for path in plan.removed]
     rows += [("changed", path, _size(files, path)) for path in plan.changed]
     rows += [("new", path, _size(files, path)) for path in plan.new if plan.compared]
     shown = rows if len(rows) <= _LINES else rows[: _LINES - 1]

@@ -58,7 +58,7 @@ def prepare(
     `SitegenError` where there is no host, or a file must not be published.
     """
     site = validate(load(root, target=wanted.target), cache=cache, today=today)
-    target = _target(site)
+    target = _target(site, wanted)
     about = Order({}, root, _url(site), site.profile.deploy, env, wanted.draft, wanted.create, tell=tell)
     url = about.url or address(target, about)
     report = check(root, today=today, cache=cache, base_url=url, target=wanted.target, trial=wanted.draft)
@@ -87,7 +87,7 @@ def opened(report: Report) -> tuple[str, ...]:
     return tuple(one.what for one in report.shown if one.level == PUBLIC and one.why == "privacy")
 
 
-def _target(site: Site) -> str:
+def _target(site: Site, wanted: Wanted) -> str:
     name = site.profile.deploy.target if site.profile.deploy else None
     known = [one for one in HOSTS if one != "other"]
     if name is None:
@@ -100,6 +100,8 @@ def _target(site: Site) -> str:
             "deploy.target is 'other', a host that is published to by hand: run 'sitegen build', and upload what is in "
             f"public/. By itself sitegen publishes to {either(known)}."
         )
+    if wanted.create and not HOSTS[name].makes_sites:
+        raise SitegenError(f"sitegen makes no site at {HOSTS[name].name}; make it there, and leave out --create")
     return str(name)
 
 

@@ -17,7 +17,7 @@ from tests.reading import output_files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ADA = "basics: {name: Ada}\n"
-COMMANDS = ("new", "import", "build", "serve", "schema")
+COMMANDS = ("new", "import", "build", "serve", "deploy", "schema")
 
 
 @pytest.fixture
