@@ -51,6 +51,7 @@ CONTEXT = {
     "custom_css": "the address of static/custom.css, or none",
     "preload": "the addresses of the fonts to ask for early",
     "json_ld": "what search engines read of the person",
+    "policy": "what a page must state itself where its host sends no headers: name and value",
     "initials": "the person's initials",
     "qr": "the page's address as a code for cameras, or none: `size`, `path`",
     "t": "a function: the interface text of a key, `t('page.contact')`",

@@ -75,6 +75,7 @@ def in_steps(
     """
     from sitegen.hosting import hosting
     from sitegen.pages import pages  # brings the templates, which a single document does without
+    from sitegen.redirects import redirect_pages, redirect_problems
 
     source = load(root, target=target)
     site = validate(source, cache=cache, today=today)
@@ -89,6 +90,8 @@ def in_steps(
         with _mistakes_of_theme(site.theme):
             making.add(part)
         yield making.so_far(whole=False)
+    making.problems += redirect_problems(every[0], {file.path for file in making.files})
+    making.files += redirect_pages(every[0])
     yield making.so_far(whole=True)
 
 

@@ -14,6 +14,7 @@ import click
 
 from sitegen import __version__
 from sitegen.deploy_commands import deploy, export_zip
+from sitegen.hosting_commands import hosting
 from sitegen.problems import InvalidSite, SitegenError, either, printable, summary
 from sitegen.terminal import cache as _cache
 from sitegen.terminal import tell as _tell
@@ -291,6 +292,7 @@ def schema() -> None:
 
 commands.add_command(theme)
 commands.add_command(deploy)
+commands.add_command(hosting)
 
 
 def _imported(file: Path, folder: Path, *, group_roles: bool | None) -> Iterable[Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from sitegen.contact import FIELDS
+from sitegen.hosts import HOSTS, host_at
 from sitegen.model import Record
 from sitegen.problems import DataPath, either
 from sitegen.providers import NEWSLETTERS, PROVIDERS, Key, Provider
@@ -16,19 +17,6 @@ _OWN = ("endpoint", "hidden", "honeypot", "hops")
 """What only an endpoint of the author's own needs."""
 _FORM = ("id", "subject", "redirect", *_OWN)
 """What a form needs, and a mail link does not."""
-_HOSTS: Mapping[str, tuple[str, ...]] = {
-    "netlify": ("netlify.app", "netlify.com"),
-    "cloudflare-pages": ("pages.dev", "workers.dev"),
-    "github-pages": ("github.io",),
-    "gitlab-pages": ("gitlab.io",),
-    "vercel": ("vercel.app",),
-    "s3": ("amazonaws.com", "cloudfront.net"),
-    "surge": ("surge.sh",),
-    "render": ("onrender.com",),
-}
-"""The domains that hosts give to sites, by the host's name under ``deploy``."""
-_FILES_ONLY = frozenset({"github-pages", "gitlab-pages", "s3", "surge"})
-"""Hosts that run no program of the author's."""
 _PLACEHOLDER = re.compile(r"(?:your|my|the)[-_ ]|(?:x{4,}|form[-_]?id|(?:access|api)[-_]?key)\Z", re.IGNORECASE)
 _MAILCHIMP = re.compile(r"https://[a-z0-9-]+\.[a-z]+[0-9]+\.list-manage\.com/subscribe/post\?", re.IGNORECASE)
 _CONTACT: DataPath = ("contact",)
@@ -158,8 +146,7 @@ def _host_rules(found: Provider, profile: Record) -> Iterator[Complaint]:
     others = either(name for name, one in PROVIDERS.items() if one is not None and one.key is not None)
     hint = f"choose another provider, such as {others}"
     target = profile.deploy.target if profile.deploy else None
-    host = (urlsplit((profile.site.url if profile.site else None) or "").hostname or "").casefold()
-    where = next((name for name, ends in _HOSTS.items() if host.endswith(tuple(f".{end}" for end in ends))), None)
+    where = host_at(profile.site.url if profile.site else None)
     if target is not None and target != found.on_host:
         message = f"only {found.name} itself takes its forms, and the site goes to {target}; {hint}"
         yield Complaint((*_CONTACT, "provider"), message)
@@ -171,7 +158,8 @@ def _host_rules(found: Provider, profile: Record) -> Iterator[Complaint]:
 def _taker_rules(settings: Record, profile: Record) -> Iterator[Complaint]:
     """An endpoint inside the site needs a host that runs programs."""
     target = profile.deploy.target if profile.deploy else None
-    if target in _FILES_ONLY and settings.endpoint is not None and not urlsplit(settings.endpoint).scheme:
+    files_only = target is not None and not HOSTS[target].runs_programs
+    if files_only and settings.endpoint is not None and not urlsplit(settings.endpoint).scheme:
         message = f"{target} serves files alone, so nothing there takes messages; name another address, or a provider"
         yield Complaint((*_CONTACT, "endpoint"), message)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from sitegen.dates import Date
+from sitegen.hosts import host_at
 from sitegen.markdown import Markdown
 from sitegen.model import Alternate, Detail, Edition, Record, Site, Text
 from sitegen.names import with_address
@@ -53,7 +54,9 @@ def editions(
     profile = with_ids(_seen(site, kind, audience), site.locales)
     texts = tuple(text for text in site.texts if not text.front.draft and may_see(text.front, allowed))
     address = base_url or (profile.site.url if profile.site else None)
-    desk = _Desk(site, kind, today, None if address is None else address.rstrip("/") + "/", audience, trial=trial)
+    target = (profile.deploy.target if profile.deploy else None) or host_at(address)
+    root = None if address is None else address.rstrip("/") + "/"
+    desk = _Desk(site, kind, today, root, audience, target=target, trial=trial)
     choices = [_choice(profile, texts, variant) for variant in variants_of(profile)]
     return tuple(desk.edition(choice, lang) for choice in choices for lang in site.locales)
 
@@ -78,13 +81,22 @@ class _Desk:
     """Where editions are made: what they all share."""
 
     def __init__(
-        self, site: Site, kind: Definition, today: datetime.date, url: str | None, audience: str, *, trial: bool
+        self,
+        site: Site,
+        kind: Definition,
+        today: datetime.date,
+        url: str | None,
+        audience: str,
+        *,
+        target: str | None,
+        trial: bool,
     ) -> None:
         self.site = site
         self.kind = kind
         self.today = today
         self.url = url
         self.audience = audience
+        self.target = target
         self.trial = trial
         self.markdown = Markdown()
         self.words = {lang: Words(lang, catalogue(site.theme, lang) or {}) for lang in site.locales}
@@ -94,7 +106,9 @@ class _Desk:
         site, words, variant = self.site, self.words[lang], choice.variant
         profile: Record = localised(choice.profile, lang, site.locales)
         profile = coarse_dates(profile, profile.site.dates if profile.site else None)
-        settings = profile.site or Record({}, frozenset({"title", "description", "dates", "sections", "timeline"}))
+        settings = profile.site or Record(
+            {}, frozenset({"title", "description", "dates", "sections", "timeline", "redirects"})
+        )
         own = localised(variant.settings, lang, site.locales)
         basics = _reachable(profile.basics)
         profile = profile.replace(basics=basics)
@@ -128,6 +142,7 @@ class _Desk:
             proofs=proofs(sections, self.today),
             timeline=None if settings.timeline is False else timeline(sections, self.today),
             site=settings,
+            target=self.target,
             contact=profile.contact,
             downloads=_formats(profile.downloads),
             photo=site.photo if basics.image else None,

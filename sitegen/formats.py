@@ -79,6 +79,30 @@ def site_address(text: str) -> str:
     return address
 
 
+def former_address(text: str) -> str:
+    """Return a path of the site that something has stood at, without slashes around it."""
+    path = text.strip().strip("/")
+    if not path:
+        raise ValueError("the main page cannot lead elsewhere; write the path of another page, such as old-cv")
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", path):
+        raise ValueError("write the path alone, such as old-cv, without https:// and the domain")
+    if found := re.search(r"[\s?#*:\\\"<>|%]", path):
+        sign = "spaces" if found[0].isspace() else f"'{found[0]}'"
+        raise ValueError(f"a path that leads on cannot hold {sign}; write each one out, such as old/talks")
+    if any(part in {"", ".", ".."} for part in path.split("/")):
+        raise ValueError("write the path as it stood in the address, such as old/talks")
+    return path
+
+
+def redirect_target(text: str) -> str:
+    """Return where an address leads: a web address, or a path of the site without a slash in front."""
+    written = text.strip()
+    target = web_address(written if written.startswith("//") else written.removeprefix("/") or "./")
+    if target.lower().startswith(("mailto:", "tel:")):
+        raise ValueError("an address can lead to a page or a file only; write a path, or an address with https://")
+    return "" if target == "./" else target.removeprefix("./")
+
+
 def _inner_path(text: str) -> str:
     if text.startswith("/") or ".." in text.split("/"):
         raise ValueError("a path must stay inside the site; write it as page/ or with https:// in front")
@@ -152,4 +176,6 @@ FORMATS: dict[str, Callable[[str], Any]] = {
     "picture": picture,
     "path": inner_file,
     "locale": locale,
+    "former-address": former_address,
+    "redirect-target": redirect_target,
 }

@@ -1,41 +1,49 @@
-"""Stage 4: what search engines and the host read: sitemap, robots.txt, headers."""
+"""Stage 4: what search engines and the host read: sitemap, robots.txt, headers, addresses that lead on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from urllib.parse import quote
 
-from sitegen.contact import form_origins
+from sitegen.apache import htaccess
+from sitegen.headers import header_rules
+from sitegen.hosts import HOSTS, domain_of, host_at
 from sitegen.model import Edition, File
-
-_POLICY = (
-    ("default-src", "'none'"),
-    ("script-src", "'self'"),
-    ("style-src", "'self'"),
-    ("img-src", "'self'"),
-    ("font-src", "'self'"),
-    ("manifest-src", "'self'"),
-    ("base-uri", "'none'"),
-    ("frame-ancestors", "'none'"),
-)
-_HEADERS = (
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-)
+from sitegen.redirects import redirect_rules
 
 
 def hosting(editions: Iterable[Edition]) -> Iterator[File]:
-    """Yield the files for search engines and hosts; they name no edition that is not listed."""
+    """Yield the files for search engines and hosts; they name no edition that is not listed.
+
+    A file of that name in the author's ``static/`` takes the place of ours.
+    """
     every = tuple(edition for edition in editions if edition.listed)
+    own = every[0].static_names
+    yield from (file for file in _files(every) if file.path not in own)
+
+
+def _files(every: tuple[Edition, ...]) -> Iterator[File]:
     first = every[0]
     yield File("robots.txt", _robots(first).encode())
     if first.url is not None and not first.trial:
         yield File("sitemap.xml", _sitemap(every).encode())
-    yield File("_headers", _headers(first).encode())
+    for name in HOSTS[first.target or "other"].rules:
+        if text := _RULES[name](first):
+            yield File(name, text.encode())
+    yield from _marks(first)
+
+
+def _marks(edition: Edition) -> Iterator[File]:
+    """Yield the files by which a host is told what it should not do, and under which domain the site stands."""
+    if edition.target == "github-pages":
+        yield File(".nojekyll", b"")
+    if edition.target == "surge":
+        yield File(".surgeignore", b"!.well-known\n")
+    domain = domain_of(edition.url)
+    named = edition.target == "surge" or (edition.target == "github-pages" and host_at(edition.url) is None)
+    if domain and named and edition.base_path == "/":
+        yield File("CNAME", f"{domain}\n".encode())
 
 
 def _robots(edition: Edition) -> str:
@@ -74,16 +82,19 @@ def _address(url: str | None, path: str) -> str:
     return escape((url or "") + quote(path))
 
 
-def security_policy(edition: Edition) -> str:
-    """Return the Content-Security-Policy of the edition's pages."""
-    leads, sends = form_origins(edition)
-    forms = (("form-action", *(leads or ("'none'",))), ("connect-src", *(sends or ("'none'",))))
-    return "; ".join(" ".join(rule) for rule in (*_POLICY, *forms))
-
-
 def _headers(edition: Edition) -> str:
     """Return the file ``_headers``, which Netlify and Cloudflare read."""
-    rows = [("Content-Security-Policy", security_policy(edition)), *_HEADERS]
-    rows += [("X-Robots-Tag", "noindex")] if edition.trial else []
-    lines = ["/*", *(f"  {name}: {value}" for name, value in rows)]
-    return "\n".join([*lines, "/assets/*", "  Cache-Control: public, max-age=31536000, immutable"]) + "\n"
+    lines: list[str] = []
+    for path, rows in header_rules(edition):
+        lines += [f"/{path}", *(f"  {name}: {value}" for name, value in rows)]
+        if edition.target == "cloudflare-pages" and path == "*":
+            lines.append("  ! Access-Control-Allow-Origin")  # which lets every page on the web read the site
+    return "\n".join(lines) + "\n"
+
+
+_RULES: Mapping[str, Callable[[Edition], str]] = {
+    "_headers": _headers,
+    "_redirects": redirect_rules,
+    ".htaccess": htaccess,
+}
+"""How each of the files is written by which hosts are told what to do; an empty one is left out."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class Host:
     """Whether it can run a program of the author's, such as one that takes a form."""
     headers: bool = True
     """Whether it sends the headers that it is told to; where not, pages carry the policy themselves."""
+    redirects: Literal["always", "perhaps", "never"] = "perhaps"
+    """Whether it leads from one address to another as it is told; pages do it where that is not sure."""
+    rules: tuple[str, ...] = ("_headers", "_redirects")
+    """The files of the site that tell it so."""
     makes_sites: bool = False
     """Whether `sitegen deploy --create` can have it make a site."""
     at_once: bool = True
@@ -37,6 +43,7 @@ HOSTS: Mapping[str, Host] = {
         needed=("site",),
         secrets=("NETLIFY_AUTH_TOKEN",),
         domains=("netlify.app", "netlify.com"),
+        redirects="always",
         makes_sites=True,
     ),
     "cloudflare-pages": Host(
@@ -45,6 +52,7 @@ HOSTS: Mapping[str, Host] = {
         needed=("project",),
         secrets=("CLOUDFLARE_API_TOKEN", "CLOUDFLARE_ACCOUNT_ID"),
         domains=("pages.dev", "workers.dev"),
+        redirects="always",
     ),
     "github-pages": Host(
         "GitHub Pages",
@@ -52,6 +60,8 @@ HOSTS: Mapping[str, Host] = {
         domains=("github.io",),
         runs_programs=False,
         headers=False,
+        redirects="never",
+        rules=(),
     ),
     "gitlab-pages": Host(
         "GitLab Pages",
@@ -59,11 +69,14 @@ HOSTS: Mapping[str, Host] = {
         domains=("gitlab.io",),
         runs_programs=False,
         headers=False,
+        redirects="always",
+        rules=("_redirects",),
     ),
     "vercel": Host(
         "Vercel",
         secrets=("VERCEL_TOKEN", "VERCEL_ORG_ID", "VERCEL_PROJECT_ID"),
         domains=("vercel.app",),
+        redirects="always",
     ),
     "s3": Host(
         "Amazon S3",
@@ -74,6 +87,8 @@ HOSTS: Mapping[str, Host] = {
         runs_programs=False,
         at_once=False,
         headers=False,
+        redirects="never",
+        rules=(),
     ),
     "surge": Host(
         "Surge",
@@ -81,12 +96,40 @@ HOSTS: Mapping[str, Host] = {
         domains=("surge.sh",),
         runs_programs=False,
         headers=False,
+        redirects="never",
+        rules=(),
     ),
-    "render": Host("Render", secrets=("RENDER_DEPLOY_HOOK_URL",), domains=("onrender.com",)),
-    "rsync": Host("your own server, by rsync", settings=("destination",), needed=("destination",), at_once=False),
-    "sftp": Host("your own web space, by SFTP", settings=("destination",), needed=("destination",), at_once=False),
+    "render": Host("Render", secrets=("RENDER_DEPLOY_HOOK_URL",), domains=("onrender.com",), rules=()),
+    "rsync": Host(
+        "your own server, by rsync",
+        settings=("destination",),
+        needed=("destination",),
+        at_once=False,
+        rules=(".htaccess",),
+    ),
+    "sftp": Host(
+        "your own web space, by SFTP",
+        settings=("destination",),
+        needed=("destination",),
+        at_once=False,
+        rules=(".htaccess",),
+    ),
     "folder": Host("a folder", settings=("destination",), needed=("destination",), at_once=False),
     "zip": Host("a ZIP archive", settings=("destination",)),
     "other": Host("another host"),
 }
 """By the name under ``deploy.target``; ``other`` is published by hand."""
+WITH_WORKFLOW = ("cloudflare-pages", "vercel", "s3", "surge")
+"""Hosts that do not build a site themselves as it should be, or need not: a workflow on GitHub can upload to them."""
+
+
+def domain_of(address: str | None) -> str:
+    """Return the host of an address, in small letters; nothing if there is none."""
+    return (urlsplit(address or "").hostname or "").casefold()
+
+
+def host_at(address: str | None) -> str | None:
+    """Return which host gives sites addresses such as this, by its name in `HOSTS`."""
+    domain = domain_of(address)
+    ends = ((name, tuple(f".{end}" for end in host.domains)) for name, host in HOSTS.items() if host.domains)
+    return next((name for name, below in ends if domain.endswith(below)), None)

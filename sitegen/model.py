@@ -116,7 +116,7 @@ class Record(Mapping[str, Any]):
         """Return the record without these fields."""
         return Record({name: value for name, value in self._fields.items() if name not in names}, self._known)
 
-    def replace(self, **fields: Any) -> Record:  # noqa: ANN401 - the schema says what it is
+    def replace(self, /, **fields: Any) -> Record:  # noqa: ANN401 - the schema says what it is
         """Return the record with some fields changed."""
         return Record({**self._fields, **fields}, self._known)
 
@@ -385,6 +385,8 @@ class Edition:
     timeline: Timeline | None
     """None where there is too little to draw."""
     site: Record
+    target: str | None
+    """The host that it is made for, a name of `hosts.HOSTS`, if that is known."""
     contact: Record | None
     downloads: tuple[str, ...]
     """The formats of the documents that it offers."""

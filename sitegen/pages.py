@@ -23,6 +23,7 @@ from sitegen.condense import condensed
 from sitegen.contact import THANKS, Form, booking, contact_form, sign_up
 from sitegen.dates import Span
 from sitegen.fonts import WebFont, web_font
+from sitegen.headers import page_policy
 from sitegen.icons import own_icon
 from sitegen.markdown import Markdown
 from sitegen.markdown_pictures import Image
@@ -207,6 +208,7 @@ class _Desk:
             t=edition.words.text,
             forms=edition.words.forms,
             json_ld=structured_data(edition),
+            policy=page_policy(edition),
             initials=initials(edition.basics.name),
             qr=qr_code(edition.url, self.cache) if edition.url else None,
             preload=tuple(self._preloaded(letters)),

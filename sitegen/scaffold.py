@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sitegen import __version__
+from sitegen.host_sources import Ground, source_files
 from sitegen.model import File
 from sitegen.problems import OutputError
 from sitegen.schema import SCHEMA_FILE
+from sitegen.upkeep import record
 
 _STARTER = Path(__file__).with_name("starter")
 SCHEMA_PATH = ".sitegen/profile.schema.json"
 """Where a site keeps the schema that its profile's first line names for editors."""
 _RENAMED = {"gitignore": ".gitignore"}  # as .gitignore it would steer the building of the wheel
-_VERSIONED = "requirements.txt"
+_HOST = "netlify"
+"""The host that a new site is ready for; other hosts leave its files alone."""
 _EXAMPLE = ("profile.yaml", "sections/", "assets/")
 """What shows how a site is written, and has no place beside a resume of one's own."""
 
@@ -25,10 +27,10 @@ def starter() -> Iterator[File]:
         if not path.is_file():
             continue
         name = path.relative_to(_STARTER).as_posix()
-        content = path.read_bytes()
-        if name == _VERSIONED:
-            content = content.replace(b"{version}", __version__.encode())
-        yield File(_RENAMED.get(name, name), content)
+        yield File(_RENAMED.get(name, name), path.read_bytes())
+    for_host = source_files(_HOST, Ground())
+    yield from for_host
+    yield record(for_host)
     yield File(SCHEMA_PATH, SCHEMA_FILE.read_bytes())
 
 

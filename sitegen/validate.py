@@ -9,6 +9,7 @@ from typing import Any
 from sitegen.attachments import check_links, icon, photo, text_pictures
 from sitegen.cache import Cache
 from sitegen.contact_rules import contact_rules
+from sitegen.deploy_rules import deploy_rules, redirect_rules
 from sitegen.findings import Findings, complain
 from sitegen.interface_texts import check_texts
 from sitegen.model import Document, File, Record, Site, Source, Text
@@ -59,6 +60,8 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
             date_rules(main, today),
             profile_rules(main),
             contact_rules(main, findings.told),
+            deploy_rules(main),
+            redirect_rules(main),
             section_rules(main, names, kind),
             id_rules(main),
             tag_rules(profile, texts),

@@ -12,7 +12,8 @@ import pytest
 from sitegen.memory import Memory
 from sitegen.preview.addresses import is_here, is_ours
 from sitegen.preview.channel import complaint
-from sitegen.preview.host_headers import for_preview, headers_for, read_rules
+from sitegen.preview.host_headers import for_preview, headers_for, policy_of, read_rules
+from sitegen.preview.host_redirects import read_leads
 from sitegen.preview.own_pages import problem_page
 from sitegen.preview.shown import Change, Shown, content_type
 from sitegen.preview.watching import Watch, is_read, look, places
@@ -75,11 +76,69 @@ def test_paths_are_answered_as_hosts_do() -> None:
     assert told == {
         "": (200, b"i"),
         "talks/": (200, b"t"),
-        "talks": (301, b"talks/"),
+        "talks": (301, b"/talks/"),
         "about": (200, b"a"),
         "no": (404, b"n"),
         "_headers": (404, b"n"),
     }
+
+
+REDIRECTS = b"""# former addresses
+/old-cv /resume.pdf 301   # until 2020
+/old-cv/ /resume.pdf
+/deep/caf%C3%A9 /#work 302
+/blog/:year/* https://blog.example/:year/:splat 308
+/about /other/ 301
+/home / 301!
+/shown /talks/ 200
+/left /gone.html 404
+/theirs https://elsewhere.example/ 200
+/abroad / 302 Country=de
+/odd / 999
+/short
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "answer"),
+    [
+        ("old-cv", 301, "/resume.pdf"),
+        ("old-cv/", 301, "/resume.pdf"),
+        ("deep/café/", 302, "/#work"),
+        ("blog/2020/a/b", 308, "https://blog.example/2020/a/b"),
+        ("blog/2020/", 308, "https://blog.example/2020/"),
+        ("about", 200, "a"),  # a file comes before a rule
+        ("home", 301, "/"),  # unless the rule insists
+        ("shown", 200, "t"),
+        ("left", 404, "g"),
+        ("theirs", 404, "n"),
+        ("abroad", 404, "n"),
+        ("odd", 404, "n"),
+        ("short", 404, "n"),
+        ("_redirects", 404, "n"),
+    ],
+)
+def test_addresses_lead_on_as_hosts_do_it(path: str, status: int, answer: str) -> None:
+    """Rules with names and stars, for pages that are there and that are not, and rules that no preview can meet."""
+    files = {"index.html": b"i", "talks/index.html": b"t", "about.html": b"a", "home.html": b"h", "404.html": b"n"}
+    shown = Shown(files={**files, "gone.html": b"g", "_redirects": REDIRECTS}, leads=read_leads(REDIRECTS))
+    found = shown.answer(path)
+    assert found
+    assert (found.status, found.location or found.content.decode()) == (status, answer)
+
+
+def test_addresses_lead_on_below_a_path() -> None:
+    """The rules name the path that the site stands at."""
+    shown = Shown(files={"index.html": b"i", "404.html": b"n"}, leads=read_leads(b"/cv/old /cv/new 301\n/cv/at / 200"))
+    found = [shown.answer(path, "/cv/") for path in ("old", "at")]
+    assert [(one.status, one.location) for one in found if one] == [(301, "/cv/new"), (200, "")]
+
+
+def test_a_policy_that_pages_state_is_opened_like_one_that_is_sent() -> None:
+    """It becomes a header of the preview, since in the page it would shut out the preview's own script."""
+    page = b'<meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;"><title>x</title>'
+    assert policy_of(page) == ({"Content-Security-Policy": "default-src 'none'"}, b"<title>x</title>")
+    assert policy_of(b"<title>x</title>") == ({}, b"<title>x</title>")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -198,15 +199,21 @@ def test_every_section_has_a_title() -> None:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel from the files under version control."""
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy the files under version control, and nothing else."""
     source = tmp_path_factory.mktemp("source")
     for path in tracked():
         target = source / path.relative_to(REPOSITORY)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
+    return source
+
+
+@pytest.fixture(scope="module")
+def wheel(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel from the files under version control."""
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(source)]
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", str(folder), str(clone)]
     result = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert result.returncode == 0, result.stderr
     [made] = folder.glob("*.whl")
@@ -225,6 +232,7 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
         "py.typed",
         "profile.schema.json",
         "starter/profile.yaml",
+        "host_files/netlify.toml",
         "_themes/folio/theme.yaml",
         "_example_site/profile.yaml",
     ):
@@ -233,25 +241,44 @@ def test_the_wheel_holds_what_the_program_reads(wheel: Path) -> None:
     assert {top for top in tops if not top.endswith(".dist-info")} == {"sitegen"}
 
 
-@pytest.mark.slow
-def test_an_installation_works_without_the_source(wheel: Path, tmp_path: Path) -> None:
-    """Installed from the wheel into an environment of its own, it makes and builds a site anywhere."""
-    environment = tmp_path / "venv"
+@pytest.fixture(scope="module")
+def netlify(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Run Netlify's command in a clone, in an environment of its own, and return what the environment is called by."""
+    environment = tmp_path_factory.mktemp("netlify") / "venv"
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, timeout=120)
-    programs = environment / ("Scripts" if os.name == "nt" else "bin")
-    install = [str(programs / "python"), "-m", "pip", "install", "-q", str(wheel)]
-    installed = subprocess.run(install, capture_output=True, text=True, check=False, timeout=400)
-    assert installed.returncode == 0, installed.stderr
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "COV", "VIRTUAL_ENV"))}
-    kept["SITEGEN_CACHE"] = str(tmp_path / "cache")
+    programs = environment / ("Scripts" if os.name == "nt" else "bin")
+    kept["PATH"] = os.pathsep.join([str(programs), kept["PATH"]])
+    kept["SITEGEN_CACHE"] = str(environment.parent / "cache")
+    command = tomllib.loads((clone / "netlify.toml").read_text("utf-8"))["build"]["command"]
+    done = subprocess.run(command, shell=True, cwd=clone, env=kept, capture_output=True, text=True, timeout=400)  # noqa: S602, PLW1510 - as Netlify does; looked at below
+    assert done.returncode == 0, done.stdout + done.stderr
+    return kept
+
+
+@pytest.mark.slow
+def test_netlifys_command_builds_the_example_in_a_clean_clone(clone: Path, netlify: Mapping[str, str]) -> None:
+    """What is under version control is enough: the command of netlify.toml makes the folder that it names."""
+    assert netlify
+    told = tomllib.loads((clone / "netlify.toml").read_text("utf-8"))
+    public = clone / told["build"]["publish"]
+    assert "Ruth Castelló-Byrne" in (public / "index.html").read_text("utf-8")
+    assert (public / "resume.pdf").read_bytes().startswith(b"%PDF")
+    preview = f"{told['build']['command']} --noindex --base-url $DEPLOY_PRIME_URL"
+    assert {one["command"] for one in told["context"].values()} == {preview}
+
+
+@pytest.mark.slow
+def test_an_installation_works_without_the_source(netlify: Mapping[str, str], tmp_path: Path) -> None:
+    """Installed into an environment of its own, it makes and builds a site anywhere."""
 
     def run(*arguments: str) -> str:
+        program = shutil.which("sitegen", path=netlify["PATH"])
+        assert program
         result = subprocess.run(
-            [str(programs / "sitegen"), *arguments],
-            cwd=elsewhere,
-            env=kept,
+            [program, *arguments],
+            cwd=tmp_path,
+            env=netlify,
             capture_output=True,
             text=True,
             check=False,
@@ -265,9 +292,10 @@ def test_an_installation_works_without_the_source(wheel: Path, tmp_path: Path) -
     assert run("--version") == f"sitegen {__version__}\n"
     run("new", "x")
     run("build", "x", "--strict")
-    assert "Your Name" in (elsewhere / "x/public/index.html").read_text("utf-8")
-    assert (elsewhere / "x/public/resume.pdf").read_bytes().startswith(b"%PDF")
-    assert f"sitegen-resume=={__version__}" in (elsewhere / "x/requirements.txt").read_text("utf-8")
+    assert "Your Name" in (tmp_path / "x/public/index.html").read_text("utf-8")
+    assert (tmp_path / "x/public/resume.pdf").read_bytes().startswith(b"%PDF")
+    assert f"sitegen-resume=={__version__}" in (tmp_path / "x/requirements.txt").read_text("utf-8")
+    run("hosting", "netlify", "x")
 
 
 @pytest.mark.parametrize("name", ["profile", "contact"])
@@ -276,6 +304,13 @@ def test_a_page_of_the_documentation_is_written_from_definitions(name: str) -> N
     before = (REPOSITORY / f"docs/{name}.md").read_text("utf-8")
     scope = runpy.run_path(str(REPOSITORY / f"docs/write_{name}.py"))
     assert scope["page"]() == before
+
+
+def test_the_choice_of_a_host_is_written_from_the_records() -> None:
+    """docs/hosting/README.md knows every host as it is now."""
+    scope = runpy.run_path(str(REPOSITORY / "docs/write_hosting.py"))
+    assert set(scope["FOR_WHOM"]) == set(scope["HOSTS"]) - {"other"}
+    assert scope["page"]() == (REPOSITORY / "docs/hosting/README.md").read_text("utf-8")
 
 
 def test_the_rules_of_the_gate_are_written_from_the_program() -> None:

@@ -15,7 +15,8 @@ from sitegen.scaffold import SCHEMA_PATH, new_site, starter
 from sitegen.schema import SCHEMA_FILE
 
 FILES = {
-    ".gitignore", ".sitegen/profile.schema.json", "README.md", "assets/photo.png", "netlify.toml", "profile.yaml",
+    ".gitignore", ".python-version", ".sitegen/hosting.json", ".sitegen/profile.schema.json", "README.md",
+    "assets/photo.png", "netlify.toml", "profile.yaml",
     "requirements.txt", "sections/about.md", "sections/approach.md", "sections/case-study.md",
 }  # fmt: skip
 

@@ -95,7 +95,7 @@ class _S3:
     def look(self) -> Plan:
         files = self.order.files
         with _told(self.order, self.bucket):
-            there = self._there()
+            there, sizes = self._there()
             gone = self._gone(there)
         marks = {
             path: f'"{hashlib.md5(content, usedforsecurity=False).hexdigest()}"' for path, content in files.items()
@@ -106,6 +106,7 @@ class _S3:
             removed=tuple(gone),
             unchanged=tuple(sorted(path for path in files if there.get(path) == marks[path])),
             target=f"s3://{self.bucket}/{self.prefix}",
+            sizes={path: sizes[path] for path in gone},
         )
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
@@ -126,11 +127,11 @@ class _S3:
             self._put(s3, ledger.LEDGER, done)
         return Deployment(self.order.url, len(paths), notes)
 
-    def _there(self) -> dict[str, str]:
-        """Return path → mark of what is below the prefix."""
+    def _there(self) -> tuple[dict[str, str], dict[str, int]]:
+        """Return path → mark, and path → size, of what is below the prefix."""
         pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
-        every = (one for page in pages for one in page.get("Contents", ()))
-        return {one["Key"].removeprefix(self.prefix): one["ETag"] for one in every}
+        every = {one["Key"].removeprefix(self.prefix): one for page in pages for one in page.get("Contents", ())}
+        return {path: one["ETag"] for path, one in every.items()}, {path: one["Size"] for path, one in every.items()}
 
     def _gone(self, there: dict[str, str]) -> list[str]:
         """Return what an earlier deploy put there and is made no more; the bucket may hold other things."""

@@ -13,7 +13,7 @@ from sitegen.model import Edition
 from sitegen.pages import NOT_FOUND
 from sitegen.preview.addresses import is_here, is_ours
 from sitegen.preview.channel import Listener
-from sitegen.preview.host_headers import for_preview
+from sitegen.preview.host_headers import for_preview, policy_of
 from sitegen.preview.inbox import INBOX, PLAYED, act, answer, inbox_page, played, posted
 from sitegen.preview.own_pages import OWN, POLICY, problem_page, refusal_page
 from sitegen.preview.shown import Answer, Shown
@@ -186,7 +186,7 @@ class _Site(_Guarded):
             else:
                 self.refuse(f"the site stands at {top}", 404)
             return
-        found = self.desk.shown.answer(path.removeprefix(top))
+        found = self.desk.shown.answer(path.removeprefix(top), top)
         if found is None:
             self.set_status(500)
             self.own(problem_page(self.desk.shown.problems, here=self.here))
@@ -194,8 +194,11 @@ class _Site(_Guarded):
             self._answer(found, status or found.status)
 
     def _answer(self, found: Answer, status: int) -> None:
-        headers = for_preview(self.desk.shown.headers(found.path), self.request.host)
-        content = found.content
+        told, content = self.desk.shown.headers(found.path), found.content
+        if found.kind.startswith("text/html"):
+            own, content = policy_of(content)
+            told = {**own, **told}
+        headers = for_preview(told, self.request.host)
         if found.kind.startswith("text/html"):
             headers["Cache-Control"] = "no-store"
             content = played(content).replace(b"</head>", f"{self.script()}</head>".encode(), 1)
@@ -204,7 +207,7 @@ class _Site(_Guarded):
             self.set_header(name, value)
         self.set_header("Content-Type", found.kind)
         if found.location:
-            self.set_header("Location", f"{self.desk.top}{found.location}")
+            self.set_header("Location", found.location)
         self.finish(content)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 Policy = dict[str, list[str]]
 _ELSEWHERE = ("form-action", "connect-src")
 """Where the site sends things; in the preview the played provider takes them, which is at its own address."""
+
+_STATED = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,15 @@ def headers_for(path: str, rules: tuple[Rule, ...]) -> dict[str, str]:
                 else:
                     found[key] = f"{found[key]}, {value}" if key in found else value
     return found
+
+
+def policy_of(page: bytes) -> tuple[dict[str, str], bytes]:
+    """Return the policy that a page itself states, where its host sends none, as a header; and the page without it."""
+    found = _STATED.search(page)
+    if found is None:
+        return {}, page
+    policy = html.unescape(found[1].decode("utf-8", "replace"))
+    return {"Content-Security-Policy": policy}, page[: found.start()] + page[found.end() :]
 
 
 def for_preview(headers: dict[str, str], host: str) -> dict[str, str]:

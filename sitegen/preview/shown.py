@@ -16,9 +16,10 @@ from sitegen.build import Build
 from sitegen.model import Edition
 from sitegen.pages import NOT_FOUND
 from sitegen.preview.host_headers import Rule, headers_for, read_rules
+from sitegen.preview.host_redirects import Lead, read_leads
 from sitegen.problems import Problem
 
-HEADERS = "_headers"
+HEADERS, REDIRECTS = "_headers", "_redirects"
 _TYPES = {
     ".avif": "image/avif",
     ".js": "text/javascript",
@@ -35,7 +36,7 @@ _TYPES = {
 _VERSION = re.compile(rb"\?v=[0-9a-f]{8}\b")
 _READ_ALONE = frozenset({".pdf", ".docx", ".txt", ".md", ".vcf", ".json", ".xml", ".ico", ".webmanifest"})
 _COMPANIONS = frozenset({"card.png", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "favicon.svg"})
-_NOT_SERVED = frozenset({HEADERS, "_redirects"})
+_NOT_SERVED = frozenset({HEADERS, REDIRECTS, ".htaccess", ".surgeignore", "CNAME"})
 """What tells the host something, and is not for visitors."""
 
 
@@ -80,7 +81,7 @@ class Answer:
     path: str
     """The path that the host's rules are asked about, from the site's top."""
     location: str = ""
-    """Where the browser is sent instead."""
+    """Where the browser is sent instead: an address, or a path, which begins with a slash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Shown:
     editions: tuple[Edition, ...] = ()
     rules: tuple[Rule, ...] = ()
     """What the host sends along."""
+    leads: tuple[Lead, ...] = ()
+    """Where the host leads from addresses."""
     lengths: Mapping[str, int] = field(default_factory=dict)
     took: Mapping[str, float] = field(default_factory=dict)
     """Seconds that each file took when it was made last."""
@@ -117,6 +120,7 @@ class Shown:
             files=files,
             editions=built.editions,
             rules=read_rules(files.get(HEADERS, b"")),
+            leads=read_leads(files.get(REDIRECTS, b"")),
             lengths={**self.lengths, **built.lengths},
             took={**self.took, **built.took},
             warnings=built.warnings,
@@ -134,17 +138,37 @@ class Shown:
         """Whether the page at a path looks other than it did after an earlier build."""
         return number < max(self.changed.get(self.page_at(path), 0), self.changed.get("", 0))
 
-    def answer(self, path: str) -> Answer | None:
-        """Return what the host answers to a path, which does not begin with a slash; None without any site yet."""
+    def answer(self, path: str, top: str = "/") -> Answer | None:
+        """Return what the host answers to a path below *top*; None without any site yet."""
         if not self.files:
             return None
-        if path not in _NOT_SERVED:
-            for candidate in candidates(path):
-                if candidate in self.files:
-                    return Answer(200, content_type(candidate), self.files[candidate], path)
-            if f"{path}/index.html" in self.files:  # relative links need the slash
-                return Answer(301, "text/plain; charset=utf-8", b"", path, location=f"{path}/")
+        found = self._file(path)
+        lead = self._lead(path, top, forced_only=found is not None)
+        if lead is not None:
+            return lead
+        if found is not None:
+            return found
+        if f"{path}/index.html" in self.files:  # relative links need the slash
+            return Answer(301, "text/plain; charset=utf-8", b"", path, location=f"{top}{path}/")
         return Answer(404, content_type(NOT_FOUND), self.files.get(NOT_FOUND, b""), path)
+
+    def _file(self, path: str) -> Answer | None:
+        """Return the file at a path, if visitors can see it."""
+        names = () if path in _NOT_SERVED else candidates(path)
+        found = next((name for name in names if name in self.files), None)
+        return None if found is None else Answer(200, content_type(found), self.files[found], path)
+
+    def _lead(self, path: str, top: str, *, forced_only: bool) -> Answer | None:
+        """Return where the first rule leads that holds for a path; another host is not asked for its pages."""
+        for lead in self.leads:
+            target = lead.at(f"{top}{path}") if lead.forced or not forced_only else None
+            if target is None:
+                continue
+            if lead.status not in {200, 404}:
+                return Answer(lead.status, "text/plain; charset=utf-8", b"", path, location=target)
+            shown = self._file(target.removeprefix(top).lstrip("/").partition("?")[0])
+            return None if shown is None else replace(shown, status=lead.status, path=path)
+        return None
 
     def headers(self, path: str) -> dict[str, str]:
         """Return what the host sends with a path."""

@@ -419,6 +419,18 @@ def test_the_hosts_headers_are_sent(ada: Preview) -> None:
     assert ada.ask("/_headers")[0] == 404
 
 
+def test_a_page_that_states_its_policy_follows_the_site(
+    tmp_path: Path, start: Callable[..., Preview], visit: Visit
+) -> None:
+    """For a host without headers, too, the preview's script runs, and former addresses lead on."""
+    profile = f"{ADA}site: {{redirects: {{old: '#main'}}}}\n".replace("provider: netlify", "provider: mailto")
+    preview = start(write_site(tmp_path / "site", f"{profile}deploy: {{target: github-pages}}\n"))
+    page = visit(f"{preview.url}old/")
+    page.wait_for_url(f"{preview.url}#main")
+    preview.write("profile.yaml", profile.replace("Ada,", "Grace,"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Grace", timeout=15_000)
+
+
 # --- What it keeps from others --------------------------------------------------------------
 
 

@@ -260,13 +260,15 @@ def test_gitlab_builds_from_its_branch(sources: Path) -> None:
 
 
 def test_the_command_carries_the_built_site(
-    site: Path, tmp_path: Path, run: Callable[..., subprocess.CompletedProcess[str]]
+    site: Path, tmp_path: Path, run_here: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     """`sitegen deploy` from profile to branch; a second time there is nothing to do."""
     deploy_to = "downloads: []\ndeploy: {target: github-pages}\nsite: {url: 'https://ada.github.io/site/'}\n"
     (site / "profile.yaml").write_text(f"basics: {{name: Ada}}\n{deploy_to}", "utf-8")
-    result = run("deploy", site, env={name: os.environ[name] for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")})
+    result = run_here(
+        "deploy", site, env={name: os.environ[name] for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM")}
+    )
     assert result.returncode == 0, result.stderr
     assert "https://ada.github.io/site/" in result.stdout
     assert b"Ada" in published(tmp_path)["index.html"]
-    assert "Nothing has changed" in run("deploy", site).stdout
+    assert "Nothing has changed" in run_here("deploy", site).stdout

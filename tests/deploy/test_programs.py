@@ -278,11 +278,11 @@ def test_a_missing_program_is_told_with_how_to_get_it(tmp_path: Path, target: st
 
 
 def test_the_command_ends_as_the_host_says(
-    tmp_path: Path, site: Callable[..., Path], run: Callable[..., subprocess.CompletedProcess[str]]
+    tmp_path: Path, site: Callable[..., Path], run_here: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     """4 where it refuses, with the site's own files in its hands; the token is in no stream."""
     wrangler = stand_in(tmp_path / "bin", "wrangler", body=f"print({CANARY!r})\nsys.exit(1)")
-    result = run(
+    result = run_here(
         "deploy", site({"target": "cloudflare-pages", "project": "ada"}), env={**CLOUDFLARE, "PATH": wrangler.path}
     )
     assert result.returncode == 4

@@ -218,12 +218,12 @@ def test_the_command_publishes_the_built_site(
     client: Callable[[str], Any],
     bucket: str,
     site: Callable[..., Path],
-    run: Callable[..., subprocess.CompletedProcess[str]],
+    run_here: Callable[..., subprocess.CompletedProcess[str]],
 ) -> None:
     """`sitegen deploy` from profile to bucket, and no secret in what it says or uploads."""
     root = site({"target": "s3", "bucket": bucket, "region": "eu-west-1"}, site={"url": "https://ada.example/"})
     keys = {name: value for name, value in os.environ.items() if name.startswith("AWS_")}
-    result = run("deploy", root, env={**keys, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": CANARY})
+    result = run_here("deploy", root, env={**keys, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": CANARY})
     assert result.returncode == 0, result.stderr
     assert f"s3://{bucket}/" in result.stdout
     found = there(client, bucket)

@@ -164,11 +164,11 @@ def test_a_place_without_a_server_is_refused(tmp_path: Path, sftp: StandIn) -> N
 
 
 def test_the_command_publishes_the_built_site(
-    server: Path, sftp: StandIn, site: Callable[..., Path], run: Callable[..., subprocess.CompletedProcess[str]]
+    server: Path, sftp: StandIn, site: Callable[..., Path], run_here: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:
     """`sitegen deploy` from profile to web space."""
     root = site({"target": "sftp", "destination": "ada@server:www"}, site={"url": "https://ada.example/"})
-    result = run("deploy", root, env={"PATH": sftp.path})
+    result = run_here("deploy", root, env={"PATH": sftp.path})
     assert result.returncode == 0, result.stderr
     assert "https://ada.example/" in result.stdout
     assert b"Ada Lovelace" in disk(server)["www/index.html"]

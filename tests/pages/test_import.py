@@ -309,7 +309,8 @@ def test_a_new_site_can_start_from_a_resume(tmp_path: Path, run: Run, cache: Pat
         path.relative_to(tmp_path / "site").as_posix() for path in (tmp_path / "site").rglob("*") if path.is_file()
     }
     assert found == {
-        ".gitignore", ".sitegen/profile.schema.json", "README.md", "netlify.toml", "profile.yaml", "requirements.txt",
+        ".gitignore", ".python-version", ".sitegen/hosting.json", ".sitegen/profile.schema.json", "README.md",
+        "netlify.toml", "profile.yaml", "requirements.txt",
         "sections/approach.md", "sections/now.md", "sections/simulation-programme.md",
     }  # fmt: skip
     assert result.stdout.endswith("Next: read site/profile.yaml through, then run\n  sitegen serve site\n")

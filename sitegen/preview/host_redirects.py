@@ -1,0 +1,55 @@
+"""Where the host will lead from an address: the rules of ``_redirects``, as Netlify reads them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_STATUSES = frozenset({200, 301, 302, 303, 307, 308, 404})
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One rule."""
+
+    pattern: re.Pattern[str]
+    target: str
+    """A path or an address; ``:name`` stands for what was found under that name."""
+    status: int
+    """200 shows the target at this address, 404 shows it as what is not there, others lead to it."""
+    forced: bool
+    """Whether it holds even where there is a file."""
+
+    def at(self, path: str) -> str | None:
+        """Return where a path leads, which begins with a slash; None if the rule says nothing of it."""
+        found = self.pattern.fullmatch(path)
+        if found is None:
+            return None
+        return re.sub(r":([A-Za-z]\w*)", lambda name: found.groupdict().get(name[1], name[0]), self.target)
+
+
+def read_leads(content: bytes) -> tuple[Lead, ...]:
+    """Read a file ``_redirects``; a rule with conditions is left out, since who looks at a preview meets none."""
+    found: list[Lead] = []
+    for line in content.decode("utf-8", "replace").splitlines():
+        words = re.split(r"\s+#", line, maxsplit=1)[0].split()
+        if len(words) < 2 or words[0].startswith("#") or any("=" in word for word in words[2:]):  # noqa: PLR2004 - from, to
+            continue
+        status = words[2] if len(words) > 2 else "301"  # noqa: PLR2004
+        number = status.removesuffix("!")
+        if number.isdigit() and int(number) in _STATUSES:
+            found.append(Lead(_pattern(words[0]), words[1], int(number), status.endswith("!")))
+    return tuple(found)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """Return what a path matches: ``*`` at its end anything, ``:name`` one part; a last slash does not matter."""
+    parts = re.split(r"(/?\*\Z|:[A-Za-z]\w*)", unquote(path.rstrip("/")) or "/")
+    return re.compile("".join(map(_part, parts)) + "/?")
+
+
+def _part(text: str) -> str:
+    if text.endswith("*"):
+        return "(?:/(?P<splat>.*?))?" if text.startswith("/") else "(?P<splat>.*?)"
+    return f"(?P<{text[1:]}>[^/]+)" if re.fullmatch(r":[A-Za-z]\w*", text) else re.escape(text)
