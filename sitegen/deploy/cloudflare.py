@@ -49,7 +49,7 @@ class _Cloudflare:
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
         """Hand the files to wrangler, which sends those that Cloudflare does not have."""
         branch = "draft" if self.order.draft else self.branch
-        progress("wrangler uploads", 0, 1)
+        progress("Uploaded", 0, len(plan.new))
         with copies.laid_out(self.order.files, "site") as folder:
             # A folder `functions` beside the profile is the author's program, which wrangler looks for where it runs.
             own = self.order.root if (self.order.root / "functions").is_dir() else folder
@@ -73,7 +73,7 @@ class _Cloudflare:
         if ended.status:
             advice = _ADVICE.format(project=self.project, branch=self.branch)
             raise programs.failure("Cloudflare", ended, advice)
-        progress("wrangler uploads", 1, 1)
+        progress("Uploaded", len(plan.new), len(plan.new))
         return Deployment(self._address(said), len(plan.new), self._notes(said))
 
     def _address(self, said: Mapping[str, Any]) -> str | None:

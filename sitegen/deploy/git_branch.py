@@ -144,11 +144,10 @@ class _Branch:
         if not (changes or plan.removed):
             return Deployment(self._address(), 0)
         tip = self.git.tip(self.remote, self.branch)
-        progress("writing the commit", 0, 2)
+        progress("Pushed", 0, changes)
         commit = self._commit(tip, self._files(self._there(tip)))
-        progress("pushing", 1, 2)
         self.git.push(self.remote, commit, self.branch)
-        progress("pushing", 2, 2)
+        progress("Pushed", changes, changes)
         return Deployment(self._address(), changes, self._notes(first=tip is None))
 
     def _there(self, tip: str | None) -> dict[str, str]:
@@ -256,13 +255,14 @@ class _Pipeline:
         self._check()
         if not self._commits(self.git.tip(self.remote, self.branch)):
             return Deployment(self.order.url, 0, ("Nothing was to be pushed; GitLab has all commits.",))
-        progress("pushing", 0, 1)
+        changes = len(plan.new) + len(plan.changed)
+        progress("Pushed", 0, changes)
         self.git.push(self.remote, "HEAD", self.branch)
-        progress("pushing", 1, 1)
+        progress("Pushed", changes, changes)
         notes = ["GitLab builds it now: see Build, Pipelines."]
         if self.order.url is None:
             notes.append("Its address stands under Deploy, Pages; write it into site.url.")
-        return Deployment(self.order.url, len(plan.new) + len(plan.changed), tuple(notes))
+        return Deployment(self.order.url, changes, tuple(notes))
 
     def _check(self) -> None:
         """Raise where GitLab would not build what lies here."""

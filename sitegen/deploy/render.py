@@ -43,14 +43,14 @@ class _Render:
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:  # noqa: ARG002 - there is nothing to upload
         """Tell Render to build; nothing is uploaded."""
-        progress("asking Render to build", 0, 1)
+        progress("Asked", 0, 1)
         answer = Client("Render", env=self.order.env, tell=self.order.tell).send("POST", self.hook, b"")
         if not answer.good:
             raise Refused(
                 f"Render refused ({answer.status}): the deploy hook is not valid any more, or the site is suspended; "
                 + _WHERE
             )
-        progress("asking Render to build", 1, 1)
+        progress("Asked", 1, 1)
         notes = [
             "Render builds what was pushed to its branch last, and not what lies in this folder; see Events there."
         ]

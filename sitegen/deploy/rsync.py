@@ -15,6 +15,8 @@ from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Ta
 from sitegen.problems import SitegenError
 
 _INSTALL: Final = "`apt install rsync`, on macOS `brew install rsync`; Windows has none: take the target sftp there"
+_SITE: Final = "site"
+"""The folder to send: the server's takes its rights from it where it is made, and that of `tempfile` is closed."""
 _COMPARE: Final = ("-r", "--checksum", "-8", "--out-format=%i %n")
 """By content; neither times nor rights nor owners of what exists are touched."""
 _NOT_THERE: Final = frozenset({3, 23, 24})
@@ -40,8 +42,8 @@ class _Rsync:
 
     def look(self) -> Plan:
         files = self.order.files
-        with copies.laid_out(files) as folder:
-            rows = dict(_rows(self._run(*_COMPARE, "--dry-run", source=f"{folder}/")))
+        with copies.laid_out(files, _SITE) as folder:
+            rows = dict(_rows(self._run(*_COMPARE, "--dry-run", source=f"{folder}/{_SITE}/")))
         return Plan(
             new=tuple(path for path in sorted(files) if "+" in rows.get(path, "")),
             changed=tuple(path for path in sorted(files) if "+" not in rows.get(path, "+")),
@@ -54,20 +56,22 @@ class _Rsync:
         """Send what differs, then take away what was ours; the list of what is ours is never behind."""
         files, former = self.order.files, self._former()
         total = len(plan.new) + len(plan.changed)
-        progress("sending", 0, total)
+        if not total and not plan.removed and ledger.write(files) == ledger.between(former, files):
+            return Deployment(self.order.url, 0)
+        progress("Sent", 0, total)
         if not all(ledger.seal(path) in former for path in files):
             self._send({ledger.LEDGER: ledger.between(former, files)})
         sent = sum(path in files for path, _ in self._send(files))
         if removed := self._removed(former):
             self._remove(removed)
         self._send({ledger.LEDGER: ledger.write(files)})
-        progress("sending", total, total)
+        progress("Sent", total, total)
         return Deployment(self.order.url, sent)
 
     def _send(self, files: Files) -> list[tuple[str, str]]:
         """Put files there, and return those that differed; all take their places together, at the end."""
-        with copies.laid_out(files) as folder:
-            return list(_rows(self._run(*_COMPARE, "--delay-updates", source=f"{folder}/")))
+        with copies.laid_out(files, _SITE) as folder:
+            return list(_rows(self._run(*_COMPARE, "--delay-updates", source=f"{folder}/{_SITE}/")))
 
     def _former(self) -> dict[str, str]:
         """Return the list of what an earlier deploy put there."""
@@ -93,8 +97,8 @@ class _Rsync:
         folders = {str(up) for path in paths for up in PurePosixPath(path).parents} - kept
         rules = [f"--filter=R /{_literal(path)}" for path in paths]
         rules += [f"--filter=R /{_literal(path)}/" for path in sorted(folders)]
-        with copies.laid_out(self.order.files) as folder:
-            self._run("-r", "--checksum", "--delete-after", *rules, "--filter=P *", source=f"{folder}/")
+        with copies.laid_out(self.order.files, _SITE) as folder:
+            self._run("-r", "--checksum", "--delete-after", *rules, "--filter=P *", source=f"{folder}/{_SITE}/")
 
     def _run(self, *options: str, source: str, to: str | None = None, allowed: Iterable[int] = ()) -> programs.Ended:
         """Run rsync from *source* to the destination, or to another place; ``""`` is none at all."""

@@ -119,9 +119,9 @@ class _S3:
                 return Deployment(self.order.url, 0)
             self._put(s3, ledger.LEDGER, ledger.between(former, self.order.files))
             for at, path in enumerate(paths):
-                progress(path, at, len(paths))
+                progress("Sent", at, len(paths))
                 self._put(s3, path, self.order.files[path])
-            progress("sent", len(paths), len(paths))
+            progress("Sent", len(paths), len(paths))
             self._delete(s3, plan.removed)
             notes = self._invalidate() if self.distribution else ()
             self._put(s3, ledger.LEDGER, done)

@@ -49,10 +49,10 @@ class _Sftp:
         paths = sorted((*plan.new, *plan.changed), key=copies.pages_last)
         if not paths and not plan.removed:
             return Deployment(self.order.url, 0)
-        progress("sending", 0, len(paths))
+        progress("Sent", 0, len(paths))
         waiting = self._put(paths, self._look_up())
         self._take_places(paths, plan.removed, waiting)
-        progress("sending", len(paths), len(paths))
+        progress("Sent", len(paths), len(paths))
         return Deployment(self.order.url, len(paths))
 
     def _look_up(self) -> dict[str, str]:

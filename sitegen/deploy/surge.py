@@ -45,7 +45,7 @@ class _Surge:
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
         files = {".surgeignore": _IGNORE, **self.order.files}
-        progress("surge uploads", 0, 1)
+        progress("Uploaded", 0, len(plan.new))
         with copies.laid_out(files, "site") as folder:
             ended = programs.run(
                 [self.program, folder / "site", self.domain],
@@ -56,5 +56,5 @@ class _Surge:
         # Some versions end well although they were sent away.
         if ended.status or "Aborted" in ended.out + ended.err:
             raise programs.failure("Surge", ended, f"A token that has run out is made anew: {_WHERE}.")
-        progress("surge uploads", 1, 1)
+        progress("Uploaded", len(plan.new), len(plan.new))
         return Deployment(f"https://{self.domain}/", len(plan.new))

@@ -42,7 +42,7 @@ class _Vercel:
         """Hand the files to vercel, which sends those that Vercel does not have."""
         files = {f"static/{path}": content for path, content in self.order.files.items() if path not in _RULES}
         rules = json.dumps(output_config(self.order.files), indent=1, ensure_ascii=False).encode()
-        progress("vercel uploads", 0, 1)
+        progress("Uploaded", 0, len(plan.new))
         with copies.laid_out({**files, "config.json": rules}, _OUTPUT) as folder:
             ended = programs.run(
                 [self.program, "deploy", "--prebuilt", *([] if self.order.draft else ["--prod"]), "--yes"],
@@ -52,7 +52,7 @@ class _Vercel:
             )
         if ended.status:
             raise programs.failure("Vercel", ended, f"A token that has run out is made anew: {_WHERE}.")
-        progress("vercel uploads", 1, 1)
+        progress("Uploaded", len(plan.new), len(plan.new))
         own = re.search(r"https://[\w.-]+\.vercel\.app", ended.out)
         address = own[0] + "/" if own else None
         if not self.order.draft:

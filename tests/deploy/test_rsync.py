@@ -49,6 +49,12 @@ def test_the_folder_becomes_the_site(server: Path, tmp_path: Path) -> None:
     assert (server / "my work").stat().st_mode & 0o777 == 0o755
 
 
+def test_a_folder_that_is_made_can_be_read(tmp_path: Path) -> None:
+    """The folder itself, too, which a web server has to enter."""
+    deploy(order(tmp_path, "rsync", destination=str(tmp_path / "new")))
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o755
+
+
 def test_over_ssh_a_second_deploy_sends_what_differs(server: Path, ssh: StandIn, tmp_path: Path) -> None:
     """The plan is exact; old files go with their folders, and those of others stay, in our folders, too."""
     kind = {"destination": f"ada@server:{server}", "env": {"PATH": ssh.path}}
