@@ -24,6 +24,7 @@ FILES: Files = {
     "assets/style.css": b"body{margin:0}",
     "index.html": PAGE,
     "my work/index.html": PAGE + b"work",
+    "pictures/Ådá 1.webp": b"RIFF",
     "pictures/ada-720.webp": b"\x00\xff\r\n\x1a",
     "resume.pdf": b"%PDF-1.7",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 
 from sitegen.deploy.contract import Files, Plan
 from sitegen.publish import MANIFEST
@@ -47,6 +48,12 @@ def write(files: Files) -> bytes:
 def gone(former: _Digests, files: Files) -> set[str]:
     """Return the sealed names of the files that were ours and are made no more."""
     return set(former) - {seal(path) for path in files}
+
+
+def in_the_way(removed: Iterable[str], files: Files) -> list[str]:
+    """Return the old files that stand where a folder is to be, or whose folder stands where a file is to be."""
+    folders = {str(up) for path in files for up in PurePosixPath(path).parents}
+    return [path for path in removed if path in folders or any(str(up) in files for up in PurePosixPath(path).parents)]
 
 
 def compared(former: _Digests, files: Files, removed: Iterable[str], target: str) -> Plan:

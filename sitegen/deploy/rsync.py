@@ -43,7 +43,8 @@ class _Rsync:
     def look(self) -> Plan:
         files = self.order.files
         with copies.laid_out(files, _SITE) as folder:
-            rows = dict(_rows(self._run(*_COMPARE, "--dry-run", source=f"{folder}/{_SITE}/")))
+            # By force, which a dry run does not use, it compares also where a folder is in the way of a file.
+            rows = dict(_rows(self._run(*_COMPARE, "--dry-run", "--force", source=f"{folder}/{_SITE}/")))
         return Plan(
             new=tuple(path for path in sorted(files) if "+" in rows.get(path, "")),
             changed=tuple(path for path in sorted(files) if "+" not in rows.get(path, "+")),
@@ -61,9 +62,12 @@ class _Rsync:
         progress("Sent", 0, total)
         if not all(ledger.seal(path) in former for path in files):
             self._send({ledger.LEDGER: ledger.between(former, files)})
+        removed = self._removed(former)
+        if early := ledger.in_the_way(removed, files):
+            self._remove(early)
         sent = sum(path in files for path, _ in self._send(files))
-        if removed := self._removed(former):
-            self._remove(removed)
+        if late := [path for path in removed if path not in early]:
+            self._remove(late)
         self._send({ledger.LEDGER: ledger.write(files)})
         progress("Sent", total, total)
         return Deployment(self.order.url, sent)
@@ -89,16 +93,16 @@ class _Rsync:
         return sorted(path for path in paths if ledger.seal(path) in gone)
 
     def _remove(self, paths: list[str]) -> None:
-        """Take these away: ``R`` puts a name at risk, ``P`` protects all that no rule before it has named.
+        """Take these away, by sending nothing: ``R`` puts a name at risk, ``P`` protects all that is not named before.
 
         The folders that they leave go with them if nothing else is inside.
         """
-        kept = {str(up) for path in self.order.files for up in PurePosixPath(path).parents}
-        folders = {str(up) for path in paths for up in PurePosixPath(path).parents} - kept
+        folders = sorted({str(up) for path in paths for up in PurePosixPath(path).parents} - {"."})
         rules = [f"--filter=R /{_literal(path)}" for path in paths]
-        rules += [f"--filter=R /{_literal(path)}/" for path in sorted(folders)]
-        with copies.laid_out(self.order.files, _SITE) as folder:
-            self._run("-r", "--checksum", "--delete-after", *rules, "--filter=P *", source=f"{folder}/{_SITE}/")
+        rules += [f"--filter=R /{_literal(path)}/" for path in folders]
+        most = f"--max-delete={len(paths) + len(folders)}"
+        with tempfile.TemporaryDirectory(prefix="sitegen-") as empty:
+            self._run("-r", "--delete", most, *rules, "--filter=P *", source=f"{empty}/")
 
     def _run(self, *options: str, source: str, to: str | None = None, allowed: Iterable[int] = ()) -> programs.Ended:
         """Run rsync from *source* to the destination, or to another place; ``""`` is none at all."""

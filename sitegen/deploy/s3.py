@@ -81,7 +81,14 @@ def _session(order: Order) -> Any:  # noqa: ANN401 - made by boto3
 def _patience() -> Any:  # noqa: ANN401 - made by botocore
     from botocore.config import Config
 
-    return Config(retries={"mode": "standard", "max_attempts": TRIES}, connect_timeout=20, read_timeout=60)
+    return Config(
+        retries={"mode": "standard", "max_attempts": TRIES},
+        connect_timeout=20,
+        read_timeout=60,
+        # Other services than Amazon's refuse the newer checksums, which nothing here needs.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
 
 
 @dataclass(frozen=True, slots=True)

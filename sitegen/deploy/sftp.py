@@ -6,6 +6,7 @@ Everything is put beside the site first and takes its place at the end by renami
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -107,19 +108,22 @@ class _Sftp:
         swaps = "one" not in waiting
         moves = [(f"{_NEW}/before", ledger.LEDGER)]
         moves += [(f"{_NEW}/{at}", path) for at, path in enumerate(paths)]
-        lines = [f"-mkdir {self._at(path)}" for path in folders]
+        early = ledger.in_the_way(removed, self.order.files)
+        aside = {path: f"-rename {self._at(path)} {self._at(f'{_NEW}/old-{at}')}" for at, path in enumerate(removed)}
+        empty = [f"-rmdir {self._at(path)}" for path in sorted(left, key=len, reverse=True)]
+        lines = [*(aside.pop(path) for path in early), *(empty if early else ())]
+        lines += [f"-mkdir {self._at(path)}" for path in folders]
         for old, new in moves:
             lines += [] if swaps else [f"-rm {self._at(new)}"]
             lines.append(f"rename {self._at(old)} {self._at(new)}")
-        lines += [f"-rename {self._at(path)} {self._at(f'{_NEW}/old-{at}')}" for at, path in enumerate(removed)]
+        lines += aside.values()
         lines += [] if swaps else [f"-rm {self._at(ledger.LEDGER)}"]
         lines.append(f"rename {self._at(f'{_NEW}/after')} {self._at(ledger.LEDGER)}")
         stale = waiting - {"after", *(PurePosixPath(old).name for old, _ in moves)}
         stale |= {f"old-{at}" for at in range(len(removed))}
         lines += [f"-rm {self._at(f'{_NEW}/{name}')}" for name in sorted(stale)]
         lines.append(f"-rmdir {self._at(_NEW)}")
-        lines += [f"-rmdir {self._at(path)}" for path in sorted(left, key=len, reverse=True)]
-        self._batch(lines)
+        self._batch([*lines, *empty])
 
     def _at(self, path: str) -> str:
         return f'"{self.place.below(path) or "."}"'
@@ -130,7 +134,7 @@ class _Sftp:
         with ssh.let_in(self.order) as (env, how):
             ended = programs.run(
                 [self.program, *how, *port, "-b", "-", "--", str(self.place.host)],
-                env={**env, "LC_ALL": "C.UTF-8"},
+                env={**env, "LC_ALL": "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"},  # names as they are
                 cwd=cwd or self.order.root,
                 hidden=programs.secrets(env, (ssh.PASSWORD,)),
                 feed="\n".join(lines) + "\n",

@@ -75,6 +75,18 @@ def test_over_ssh_a_second_deploy_sends_what_differs(server: Path, ssh: StandIn,
     assert len(look(wanted).unchanged) == len(FILES) + 1
 
 
+def test_a_file_becomes_a_folder_and_a_folder_a_file(server: Path, tmp_path: Path) -> None:
+    """What stands in the way goes first."""
+    place = str(server)
+    deploy(order(tmp_path, "rsync", destination=place, files={"cv": b"old", "work/a/b.html": b"old"}))
+    deploy(order(tmp_path, "rsync", destination=place, files={"cv/index.html": b"new", "work/a": b"new"}))
+    found = disk(server)
+    assert {name: found[name] for name in found if name not in {LEDGER, "holiday.jpg"}} == {
+        "cv/index.html": b"new",
+        "work/a": b"new",
+    }
+
+
 def test_ssh_never_asks(server: Path, ssh: StandIn, tmp_path: Path) -> None:
     """It is told so, and which port; all that follows the server's name is rsync's."""
     look(order(tmp_path, "rsync", destination=f"ssh://ada@server:2222{server}", env={"PATH": ssh.path}))

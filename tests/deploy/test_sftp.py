@@ -87,6 +87,17 @@ def test_folders_are_made_where_they_are_missing(server: Path, sftp: StandIn, tm
     assert {name for name in found if not name.startswith("www/")} == {"index.html", LEDGER}
 
 
+def test_a_file_becomes_a_folder_and_a_folder_a_file(server: Path, sftp: StandIn, tmp_path: Path) -> None:
+    """What stands in the way goes first."""
+    deploy(ordered(tmp_path, sftp, files={"cv": b"old", "work/a/b.html": b"old"}))
+    deploy(ordered(tmp_path, sftp, files={"cv/index.html": b"new", "work/a": b"new"}))
+    found = disk(server / "www")
+    assert {name: found[name] for name in found if name not in {LEDGER, "holiday.jpg"}} == {
+        "cv/index.html": b"new",
+        "work/a": b"new",
+    }
+
+
 def test_a_server_that_swaps_no_files_is_served_too(server: Path, tmp_path: Path) -> None:
     """Some cannot rename a file onto another: there the old one goes first."""
     options = "-P posix-rename"
