@@ -101,8 +101,7 @@ def run(
             timeout=patience,
             check=False,
         )
-    except subprocess.TimeoutExpired:
-        # Without the cause: its text holds all that the program had said until then.
+    except subprocess.TimeoutExpired:  # without it as the cause: it holds all that the program had said
         raise Unreachable(f"{name} did not come to an end within {patience:.0f} seconds, and was stopped") from None
     except OSError as err:
         raise SitegenError(f"{name} cannot be run: {err.strerror}") from err

@@ -33,16 +33,26 @@ def amazon() -> Iterator[str]:
     server.stop()
 
 
+@functools.cache
+def _session(**keys: str | None) -> Any:
+    """Return one session for all tests: reading what Amazon offers takes longer than a deploy."""
+    from boto3.session import Session
+
+    return Session(**keys)
+
+
 @pytest.fixture
 def client(amazon: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Any]:
     """Let everything speak with it, and look into it with a client of the tests' own."""
     import boto3
 
+    monkeypatch.setattr(boto3, "Session", _session)
     keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": CANARY}
     own = {"AWS_ENDPOINT_URL": amazon, "AWS_EC2_METADATA_DISABLED": "true", "AWS_MAX_ATTEMPTS": "1", "NO_PROXY": "*"}
     for name, value in {**keys, **own}.items():
         monkeypatch.setenv(name, value)
-    return functools.cache(lambda service: boto3.client(service, region_name="eu-west-1"))
+    own_keys = {"aws_access_key_id": "test", "aws_secret_access_key": CANARY, "aws_session_token": None}
+    return functools.cache(lambda service: _session(**own_keys).client(service, region_name="eu-west-1"))
 
 
 @pytest.fixture
