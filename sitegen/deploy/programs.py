@@ -20,7 +20,7 @@ _LINES = 12
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 _NO = re.compile(r"permission denied|authentication failed|host key verification failed|\b(?:401|403)\b", re.IGNORECASE)
 _NO_NETWORK = re.compile(
-    r"could ?n[o']t resolve|could not resolve|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH"
+    r"(?:could not|couldn't|unable to) resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH"
     r"|connection (?:refused|reset|timed out|closed by)|operation timed out|network is unreachable|no route to host"
     r"|temporary failure in name resolution|name or service not known|fetch failed|socket hang up|failed to connect",
     re.IGNORECASE,

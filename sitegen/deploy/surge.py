@@ -13,6 +13,7 @@ from sitegen.problems import SitegenError
 _INSTALL: Final = "install Node.js (https://nodejs.org), then `npm install --global surge`"
 _SECRETS: Final = ("SURGE_LOGIN", "SURGE_TOKEN")
 _WHERE: Final = "run `surge login` and then `surge token`, which prints the token"
+_ADVICE: Final = f"A token that has run out is made anew: {_WHERE}. Offline, too, surge speaks of an invalid token."
 _IGNORE: Final = b"!.well-known\n"
 """Surge leaves out all names that begin with a dot; these are part of the site."""
 
@@ -55,6 +56,6 @@ class _Surge:
             )
         # Some versions end well although they were sent away.
         if ended.status or "Aborted" in ended.out + ended.err:
-            raise programs.failure("Surge", ended, f"A token that has run out is made anew: {_WHERE}.")
+            raise programs.failure("Surge", ended, _ADVICE)
         progress("Uploaded", len(plan.new), len(plan.new))
         return Deployment(f"https://{self.domain}/", len(plan.new))
