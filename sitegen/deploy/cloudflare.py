@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,21 +70,21 @@ class _Cloudflare:
                 cwd=own,
                 hidden=programs.secrets(self.order.env, _SECRETS),
             )
-            said = _said(folder / "said")
+            said = _said(folder / "said", ended.out)
         if ended.status:
             advice = _ADVICE.format(project=self.project, branch=self.branch)
             raise programs.failure("Cloudflare", ended, advice)
+        if "url" not in said:
+            raise programs.unconfirmed("Cloudflare", ended)
         progress("Uploaded", len(plan.new), len(plan.new))
         return Deployment(self._address(said), len(plan.new), self._notes(said))
 
-    def _address(self, said: Mapping[str, Any]) -> str | None:
+    def _address(self, said: Mapping[str, Any]) -> str:
         """Return the site's address: each deploy has one of its own, in front of the project's."""
-        own = said.get("url")
         if self.order.draft:
-            return said.get("alias") or own
-        if self.order.url is not None:
-            return self.order.url
-        return f"https://{own.removeprefix('https://').partition('.')[2].rstrip('/')}/" if own else None
+            return str(said.get("alias") or said["url"])
+        whole = str(said["url"]).removeprefix("https://").rstrip("/")
+        return self.order.url or f"https://{whole.partition('.')[2]}/"
 
     def _notes(self, said: Mapping[str, Any]) -> tuple[str, ...]:
         real = said.get("production_branch")
@@ -93,9 +94,10 @@ class _Cloudflare:
         return (f"{what}. Set deploy.branch to '{real}' and deploy again.",)
 
 
-def _said(path: Path) -> dict[str, Any]:
-    """Return what wrangler wrote down about the deploy, a JSON object on each line; older versions say less."""
-    found: dict[str, Any] = {}
+def _said(path: Path, told: str) -> dict[str, Any]:
+    """Return what wrangler wrote down about the deploy, a JSON object on each line; older versions only say it."""
+    shown = re.search(r"https://[\w.-]+\.pages\.dev", told)
+    found: dict[str, Any] = {"url": shown[0]} if shown else {}
     for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
         try:
             row = json.loads(line)

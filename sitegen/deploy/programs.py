@@ -20,9 +20,10 @@ _LINES = 12
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 _NO = re.compile(r"permission denied|authentication failed|host key verification failed|\b(?:401|403)\b", re.IGNORECASE)
 _NO_NETWORK = re.compile(
-    r"(?:could not|couldn't|unable to) resolve|getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH"
+    r"(?:could not|couldn't|unable to) resolve|name or service not known|temporary failure in name resolution"
+    r"|getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|fetch failed|socket hang up"
     r"|connection (?:refused|reset|timed out|closed by)|operation timed out|network is unreachable|no route to host"
-    r"|temporary failure in name resolution|name or service not known|fetch failed|socket hang up|failed to connect",
+    r"|failed to connect",
     re.IGNORECASE,
 )
 
@@ -116,3 +117,11 @@ def failure(who: str, ended: Ended, advice: str = "") -> SitegenError:
         return Unreachable(f"{who} could not be reached:{ended.told()}\nTry again when the connection is back.")
     said = ended.told() or f"\n  nothing but exit code {ended.status}"
     return Refused(f"{who} refused:{said}" + (f"\n{advice}" if advice else ""))
+
+
+def unconfirmed(who: str, ended: Ended) -> Unreachable:
+    """Return what it means that a program ended well and did not say that it published: some do that offline."""
+    return Unreachable(
+        f"{who}'s program ended without a word that the site is published, so count on the old one. "
+        f"Is this computer online?{ended.told()}"
+    )

@@ -57,5 +57,7 @@ class _Surge:
         # Some versions end well although they were sent away.
         if ended.status or "Aborted" in ended.out + ended.err:
             raise programs.failure("Surge", ended, _ADVICE)
+        if "Success" not in ended.out + ended.err:
+            raise programs.unconfirmed("Surge", ended)
         progress("Uploaded", len(plan.new), len(plan.new))
         return Deployment(f"https://{self.domain}/", len(plan.new))

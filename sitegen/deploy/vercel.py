@@ -52,12 +52,12 @@ class _Vercel:
             )
         if ended.status:
             raise programs.failure("Vercel", ended, f"A token that has run out is made anew: {_WHERE}.")
-        progress("Uploaded", len(plan.new), len(plan.new))
         own = re.search(r"https://[\w.-]+\.vercel\.app", ended.out)
-        address = own[0] + "/" if own else None
-        if not self.order.draft:
-            address = self.order.url or address
-        return Deployment(address, len(plan.new), self._notes())
+        if own is None:
+            raise programs.unconfirmed("Vercel", ended)
+        progress("Uploaded", len(plan.new), len(plan.new))
+        address = f"{own[0]}/"
+        return Deployment(address if self.order.draft else self.order.url or address, len(plan.new), self._notes())
 
     def _notes(self) -> tuple[str, ...]:
         others = leads(self.order.files)[1]

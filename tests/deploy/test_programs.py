@@ -214,7 +214,7 @@ def test_vercels_own_check_takes_the_rules(npm_folder: Path) -> None:
 
 def test_surge_gets_hidden_files_too(tmp_path: Path) -> None:
     """Surge leaves out what begins with a dot, unless a file says otherwise; the domain is the site's."""
-    surge = stand_in(tmp_path / "bin", "surge")
+    surge = stand_in(tmp_path / "bin", "surge", body='print("   Success! - Published to ada.surge.sh")')
     done = deploy(order(tmp_path, "surge", url="https://ada.surge.sh/", env={**SURGE, "PATH": surge.path}))
     told = run_once(surge)
     assert told["argv"][1:] == ["ada.surge.sh"]
@@ -225,7 +225,7 @@ def test_surge_gets_hidden_files_too(tmp_path: Path) -> None:
 
 def test_the_rule_for_hidden_files_says_what_it_should(tmp_path: Path, npm_folder: Path) -> None:
     """By the library by which Surge reads it, over Surge's own list."""
-    surge = stand_in(tmp_path / "bin", "surge")
+    surge = stand_in(tmp_path / "bin", "surge", body='print("   Success! - Published to ada.surge.sh")')
     deploy(order(tmp_path, "surge", env={**SURGE, "PATH": surge.path}))
     rule = run_once(surge)["files"][".surgeignore"]
     package = npm_package(npm_folder, "ignore", 7)
@@ -266,6 +266,22 @@ def test_a_line_that_is_down_is_no_refusal(tmp_path: Path, target: str, words: s
     program = stand_in(tmp_path / "bin", PROGRAMS[target], body=f"print({words!r})\nsys.exit(1)")
     with pytest.raises(Unreachable, match=re.escape(words)):
         deploy(order(tmp_path, target, env={**TOKENS[target], "PATH": program.path}, **settings(target)))
+
+
+@pytest.mark.parametrize("target", PROGRAMS)
+def test_a_program_that_says_nothing_has_not_published(tmp_path: Path, target: str) -> None:
+    """Vercel's own ends well where it is offline, without a word."""
+    program = stand_in(tmp_path / "bin", PROGRAMS[target])
+    with pytest.raises(Unreachable, match="without a word that the site is published"):
+        deploy(order(tmp_path, target, env={**TOKENS[target], "PATH": program.path}, **settings(target)))
+
+
+def test_an_older_wrangler_says_the_address(tmp_path: Path) -> None:
+    """On the screen alone."""
+    body = 'print("✨ Deployment complete! Take a peek over at https://0a1b2c3d.ada.pages.dev")'
+    wrangler = stand_in(tmp_path / "bin", "wrangler", body=body)
+    wanted = order(tmp_path, "cloudflare-pages", project="ada", url=None, env={**CLOUDFLARE, "PATH": wrangler.path})
+    assert deploy(wanted).address == "https://ada.pages.dev/"
 
 
 @pytest.mark.parametrize("target", PROGRAMS)
