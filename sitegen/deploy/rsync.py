@@ -119,7 +119,7 @@ class _Rsync:
             )
         if ended.status in {0, *allowed}:
             return ended
-        advice = ssh.ADVICE.format(host=self.place.host) if self.place.host else ""
+        advice = ssh.ADVICE.format(program="ssh", host=self.place.host) if self.place.host else ""
         raise programs.failure(str(self.place.host or self.place), ended, advice)
 
     def _there(self, path: str) -> str:

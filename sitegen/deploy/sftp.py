@@ -140,7 +140,7 @@ class _Sftp:
                 feed="\n".join(lines) + "\n",
             )
         if ended.status:
-            raise programs.failure(str(self.place.host), ended, ssh.ADVICE.format(host=self.place.host))
+            raise programs.failure(str(self.place.host), ended, ssh.ADVICE.format(program="sftp", host=self.place.host))
         return ended
 
 

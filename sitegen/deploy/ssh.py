@@ -18,7 +18,7 @@ from sitegen.problems import SitegenError
 PASSWORD = "SSHPASS"  # noqa: S105 - the name of a variable
 """The environment variable for a password, as the program sshpass calls it; keys need none."""
 ADVICE = (
-    "Try `ssh {host}` by hand first: it asks whether you know the server, and says what is wrong with the key. "
+    "Try `{program} {host}` by hand first: it asks whether you know the server, and says what is wrong with the key. "
     f"A password goes into {PASSWORD}, a key's passphrase to `ssh-add`."
 )
 _CONFIRM = ("-oConnectTimeout=30", "-oServerAliveInterval=15")
