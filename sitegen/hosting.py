@@ -92,6 +92,17 @@ def _headers(edition: Edition) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rules_of(edition: Edition, files: Mapping[str, bytes]) -> tuple[bytes, bytes]:
+    """Return what the host does as ``_headers`` and ``_redirects`` would say it, whatever it is told by.
+
+    What stands in the site's *files* is what holds; a host that does neither has empty ones.
+    """
+    host = HOSTS[edition.target or "other"]
+    headers = files.get("_headers", _headers(edition).encode() if host.headers else b"")
+    leads = files.get("_redirects", b"" if host.redirects == "never" else redirect_rules(edition).encode())
+    return headers, leads
+
+
 _RULES: Mapping[str, Callable[[Edition], str]] = {
     "_headers": _headers,
     "_redirects": redirect_rules,

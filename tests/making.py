@@ -74,6 +74,9 @@ def make_site(name: str, root: Path) -> Path:
         assert made.returncode == 0, made.stderr
     elif name == "name-only":
         write_site(root, {"basics": {"name": "Mo"}})
+    elif name == "files-only":
+        profile = {"basics": {"name": "Mo"}, "deploy": {"target": "github-pages"}}
+        write_site(root, {**profile, "site": {"redirects": {"old/cv": "resume.pdf", "older.html": "#main"}}})
     elif name == "thirty-years":
         write_site(root, thirty_years())
     elif name == "hostile":

@@ -16,7 +16,7 @@ from sitegen.schema import Definition, definition, dotted, field_paths
 MARKER = "x-hostile"
 """The element, and the attribute, that a hostile text becomes where a theme does not escape it."""
 _HOSTILE = f"""<{MARKER}>"{MARKER}="1" '{MARKER}='1' {MARKER}=1</{MARKER}> {{{{ 7*7 }}}} {{% x %}} ]]> &lt; --> ñ """
-_SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "downloads", "privacy", "variants"})
+_SETTINGS = frozenset({"$schema", "meta", "site", "theme", "contact", "deploy", "downloads", "privacy", "variants"})
 _LEFT_OUT = frozenset({"image", "visibility", "page_break", "show_first", "tags", "hidden"})
 """No file for the first; the others choose what is shown."""
 _ADDRESS = "https://specimen.example/"

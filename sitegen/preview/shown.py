@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from sitegen.build import Build
+from sitegen.hosting import rules_of
 from sitegen.model import Edition
 from sitegen.pages import NOT_FOUND
 from sitegen.preview.host_headers import Rule, headers_for, read_rules
 from sitegen.preview.host_redirects import Lead, read_leads
 from sitegen.problems import Problem
 
-HEADERS, REDIRECTS = "_headers", "_redirects"
 _TYPES = {
     ".avif": "image/avif",
     ".js": "text/javascript",
@@ -36,7 +36,7 @@ _TYPES = {
 _VERSION = re.compile(rb"\?v=[0-9a-f]{8}\b")
 _READ_ALONE = frozenset({".pdf", ".docx", ".txt", ".md", ".vcf", ".json", ".xml", ".ico", ".webmanifest"})
 _COMPANIONS = frozenset({"card.png", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "favicon.svg"})
-_NOT_SERVED = frozenset({HEADERS, REDIRECTS, ".htaccess", ".surgeignore", "CNAME"})
+_NOT_SERVED = frozenset({"_headers", "_redirects", ".htaccess", ".surgeignore", "CNAME"})
 """What tells the host something, and is not for visitors."""
 
 
@@ -114,13 +114,14 @@ class Shown:
         files = {**aside, **made}
         change = Change.between(self.files, files)
         number = self.number + 1
+        headers, leads = rules_of(built.editions[0], files)
         touched = (*change.pages, *([""] if change.shared or change.styles else []))
         return replace(
             self,
             files=files,
             editions=built.editions,
-            rules=read_rules(files.get(HEADERS, b"")),
-            leads=read_leads(files.get(REDIRECTS, b"")),
+            rules=read_rules(headers),
+            leads=read_leads(leads),
             lengths={**self.lengths, **built.lengths},
             took={**self.took, **built.took},
             warnings=built.warnings,

@@ -18,7 +18,8 @@ RULES = {
 
 
 @pytest.mark.parametrize(
-    "name", [*SITES, "readers", *(f"{site}@{theme}" for theme in THEMES for site in ("example", "hostile"))]
+    "name",
+    [*SITES, "readers", "files-only", *(f"{site}@{theme}" for theme in THEMES for site in ("example", "hostile"))],
 )
 def test_every_page_is_valid_html(npm_folder: Path, built: Builder, tmp_path: Path, name: str) -> None:
     """html-validate finds no error on any page of any site, in any theme."""

@@ -15,6 +15,7 @@ from sitegen.build import build
 from sitegen.cache import Cache
 from sitegen.headers import POLICY
 from sitegen.hosts import HOSTS
+from sitegen.preview.shown import Shown
 from tests.making import write_site
 
 Files = Callable[..., dict[str, bytes]]
@@ -201,3 +202,18 @@ def test_the_address_stands_wherever_it_belongs(files_of: Files) -> None:
     inside = [one for one in lost.xpath("//@href | //@src") if not one.startswith(("#", "https:", "mailto:"))]
     assert inside
     assert [one for one in inside if not one.startswith("/cv/")] == []
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "leads"),
+    [(None, True, True), ("netlify", True, True), ("rsync", True, True), ("render", True, True), ("s3", False, False)],
+)
+def test_the_preview_knows_what_the_host_does(
+    target: str | None, tmp_path: Path, cache: Path, *, headers: bool, leads: bool
+) -> None:
+    """It sends the headers and leads on even where the host is told so in other words, or by its own settings."""
+    root = write_site(tmp_path / "site", on(target))
+    made = build(root, today=datetime.date(2026, 1, 1), cache=Cache(cache))
+    shown = Shown().after(made)
+    assert (POLICY in shown.headers("")) is headers
+    assert bool(shown.leads) is leads
