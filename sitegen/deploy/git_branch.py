@@ -55,7 +55,7 @@ class _Git:
         self._program = program
         self._hidden: tuple[str, ...] = ()
         self.env = programs.surroundings(order, (), GIT_TERMINAL_PROMPT="0", LC_ALL="C")
-        if "GIT_SSH_COMMAND" not in self.env and not self.config("core.sshCommand"):
+        if not {"GIT_SSH", "GIT_SSH_COMMAND"} & self.env.keys() and not self.config("core.sshCommand"):
             self.env["GIT_SSH_COMMAND"] = "ssh -oBatchMode=yes"
 
     def __call__(self, *args: str, env: Mapping[str, str] | None = None) -> programs.Ended:

@@ -67,15 +67,17 @@ class _Vercel:
 def output_config(files: Files) -> dict[str, Any]:
     """Return the file ``config.json`` of Vercel's Build Output API, version 3, for these files.
 
-    Routes are gone through from the top: what leads away in any case, headers, the slash at the end of folders, the
-    files, what leads away where there is none, and the page for what is not there.
+    Routes are gone through from the top: what leads away, headers, the slash at the end of folders, the files, what
+    leads away from many addresses and must not hide a file, and the page for what is not there.
     """
     found = leads(files)[0]
-    routes: list[dict[str, Any]] = [_route(lead) for lead in found if lead.forced]
+    wide = [lead for lead in found if not lead.forced and re.compile(lead.pattern).groups]
+    hidden = [lead for lead in found if not lead.forced and lead not in wide and _is_taken(lead, files)]
+    routes: list[dict[str, Any]] = [_route(lead) for lead in found if lead not in wide and lead not in hidden]
     routes += [{"src": one.pattern, "headers": dict(one.headers), "continue": True} for one in header_rules(files)]
     routes += [_slashed(path) for path in sorted(files) if path.endswith("/index.html")]
     routes.append({"handle": "filesystem"})
-    routes += [_route(lead) for lead in found if not lead.forced]
+    routes += [_route(lead) for lead in wide]
     if "404.html" in files:
         routes += [{"handle": "error"}, {"src": "/.*", "dest": "/404.html", "status": 404}]
     return {"version": 3, "routes": routes}
@@ -85,6 +87,12 @@ def _route(lead: Lead) -> dict[str, Any]:
     if lead.status == 200:  # noqa: PLR2004 - shown, and not led to
         return {"src": lead.pattern, "dest": lead.target}
     return {"src": lead.pattern, "status": lead.status, "headers": {"Location": lead.target}}
+
+
+def _is_taken(lead: Lead, files: Files) -> bool:
+    """Return whether there is a file at the address, which then goes first."""
+    places = {place for path in files for place in (path, path.removesuffix("index.html"))}
+    return any(re.fullmatch(lead.pattern, quote(f"/{place}")) for place in places)
 
 
 def _slashed(path: str) -> dict[str, Any]:

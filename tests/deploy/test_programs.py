@@ -133,7 +133,7 @@ RULES = {
     ),
     "_redirects": (
         b"/cv /resume.pdf 301\n/old/* /my%20work/:splat 302\n/in/:year/:kind /:kind/:year\n"
-        b"/index.html /elsewhere 301!\n/shown /resume.pdf 200\n"
+        b"/index.html /elsewhere 301!\n/shown /resume.pdf 200\n/ /never 301\n/my%20work/ /never\n"
     ),
 }
 
@@ -210,6 +210,14 @@ def test_vercels_own_check_takes_the_rules(npm_folder: Path) -> None:
     result = json.loads(told.stdout)
     assert result["error"] is None
     assert len(result["routes"]) == len(json.loads(routes))
+
+
+def test_vercel_leads_from_single_addresses_before_it_looks_for_files() -> None:
+    """As Vercel's own rules do; what would hide a file is left out."""
+    routes = output_config({**FILES, **RULES})["routes"]
+    before = [route["src"] for route in routes[: routes.index({"handle": "filesystem"})] if "headers" in route]
+    assert "^/cv$" in before
+    assert not any("/never" in json.dumps(route) for route in routes)
 
 
 def test_surge_gets_hidden_files_too(tmp_path: Path) -> None:
