@@ -14,8 +14,8 @@ def plan_lines(plan: Plan, files: Files) -> Iterator[str]:
     """Yield what a deploy will change: file by file, then in numbers; what is lost comes first."""
     sizes = plan.sizes
     rows = [("removed", path, size(sizes[path]) if path in sizes else "") for path in plan.removed]
-    rows += [("changed", path, size(len(files[path]))) for path in plan.changed]
-    rows += [("new", path, size(len(files[path]))) for path in plan.new if plan.compared]
+    rows += [("changed", path, _size(files, path)) for path in plan.changed]
+    rows += [("new", path, _size(files, path)) for path in plan.new if plan.compared]
     shown = rows if len(rows) <= _LINES else rows[: _LINES - 1]
     width = min(60, max((len(path) for _, path, _ in shown), default=0))
     for what, path, length in shown:
@@ -27,13 +27,18 @@ def plan_lines(plan: Plan, files: Files) -> Iterator[str]:
 
 def totals(plan: Plan, files: Files) -> str:
     """Return a plan in numbers."""
-    amount = size(sum(len(files[path]) for path in (*plan.new, *plan.changed)))
+    amount = size(sum(len(files.get(path, b"")) for path in (*plan.new, *plan.changed)))
     if not plan.compared:
         return f"{len(plan.new)} files, {amount} to upload; the host does not tell what it has."
     if not (plan.new or plan.changed or plan.removed):
         return f"Nothing has changed: all {len(plan.unchanged)} files are there."
     counts = (("new", plan.new), ("changed", plan.changed), ("removed", plan.removed), ("unchanged", plan.unchanged))
     return f"{', '.join(f'{len(paths)} {what}' for what, paths in counts)}; {amount} to upload."
+
+
+def _size(files: Files, path: str) -> str:
+    """Return the size of a file; nothing of one that is no file of the site, such as a source that is pushed."""
+    return size(len(files[path])) if path in files else ""
 
 
 def looks_foreign(plan: Plan) -> bool:

@@ -50,6 +50,13 @@ def run(cache: Path) -> Deploy:
     return lambda *args, **kwargs: sitegen(*args, **{"cache": cache, **kwargs})
 
 
+@pytest.fixture(scope="session")
+def npm_folder(request: pytest.FixtureRequest) -> Path:
+    """Give the folder where packages from npm are kept from one run to the next."""
+    kept: pytest.Cache = request.config.cache
+    return kept.mkdir("npm")
+
+
 @pytest.fixture
 def run_here(cache: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Deploy:
     """Run the real command in this process, which spares each of many deploys the start of a process."""
