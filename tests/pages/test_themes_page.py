@@ -91,7 +91,7 @@ def test_everything_that_templates_get_is_listed(tmp_path: Path, cache: Path) ->
     for name in names:
         assert f"`{name}`" in WRITER["CONTEXT"]["page"]
     usual = environment(site.theme, root, Cache(None))
-    given = {"page", "section", "photo", "custom_css", "hooks"}
+    given = {"m", "page", "section", "photo", "custom_css", "hooks"}
     assert WRITER["CONTEXT"].keys() == (desk.env.globals.keys() - usual.globals.keys() - {"seen"}) | given
     assert WRITER["FILTERS"].keys() == desk.env.filters.keys() - usual.filters.keys()
 
