@@ -67,6 +67,13 @@ class Server:
             return connection.getresponse().read()
         return b""
 
+    def version(self, path: str) -> str:
+        """Return what a browser would know a file again by, without fetching it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with contextlib.closing(connection):
+            connection.request("HEAD", path)
+            return str(connection.getresponse().headers["Etag"])
+
     def until(self, holds: Callable[[bytes], bool], path: str = "/", pause: float = 0.004, limit: float = 60) -> float:
         """Ask until the answer holds, and return when it did."""
         end = time.perf_counter() + limit
@@ -207,9 +214,11 @@ def told(server: Server) -> Iterator[float]:
 def pdfs(server: Server) -> Iterator[float]:
     """Yield how long each edit takes until another PDF is served."""
     for turn in range(EDITS // 2):
-        before = server.ask("/resume.pdf")
+        before = server.version("/resume.pdf")
         began = server.save(f"PDF{turn}x")
-        yield (server.until(lambda pdf, old=before: pdf != old, "/resume.pdf") - began) * 1000  # type: ignore[misc]
+        while server.version("/resume.pdf") == before:
+            time.sleep(0.004)
+        yield (time.perf_counter() - began) * 1000
         time.sleep(0.9)
 
 

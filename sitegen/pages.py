@@ -9,7 +9,7 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,8 @@ def pages(
     With *tracing* pages tell where each of their elements was written.
     """
     texts = [all_text([edition]) for edition in editions]
-    text = "".join((*texts, *map(str, options.values()), *_written_beside(theme, site)))
+    beside = (_letters(text, cache) for text in _written_beside(theme, site))
+    text = "".join(sorted(set().union(*texts, *map(str, options.values()), *beside)))
     fonts = [font for face in theme.web_faces for font in web_font(face, text, cache)]
     own = editions[0].static_names  # a file of the author's takes the place of the theme's: static/assets/site.js
     loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
@@ -102,6 +103,10 @@ def _loaded(fonts: Iterable[WebFont], theme: Theme, options: Mapping[str, Any], 
             yield File(f"{ASSETS}/{name}", condensed(name, path.read_bytes(), cache))
 
 
+def _letters(text: str, cache: Cache) -> frozenset[str]:
+    return cache.once(("letters", text), lambda: frozenset(text))
+
+
 def _written_beside(theme: Theme, site: Path) -> Iterator[str]:
     """Yield what may show letters of its own: style sheets and the templates that are not ours."""
     custom = site / "static/custom.css"
@@ -116,25 +121,32 @@ def _written_beside(theme: Theme, site: Path) -> Iterator[str]:
 def all_text(editions: Iterable[Edition]) -> str:
     """Return every text that a page may show, for the choice of glyphs."""
     found: list[str] = []
-
-    def collect(value: Any) -> None:  # noqa: ANN401 - anything that an edition holds
+    left: list[Any] = []
+    for edition in editions:
+        left += (edition.title, edition.description, edition.location, edition.facts)
+        left += (edition.basics, edition.sections, edition.words.catalogue)
+        left += (other.label for other in (*edition.languages, *edition.versions))
+    parts: dict[type, Callable[[Any], Iterable[Any]]] = {}
+    while left:
+        value = left.pop()
         if isinstance(value, str):
             found.append(value)
-        elif isinstance(value, Mapping):
-            for item in value.values():
-                collect(item)
-        elif isinstance(value, (tuple, list)):
-            for item in value:
-                collect(item)
-        elif is_dataclass(value):
-            for field in fields(value):
-                collect(getattr(value, field.name))
-
-    for edition in editions:
-        collect((edition.title, edition.description, edition.location, edition.facts))
-        collect((edition.basics, edition.sections, edition.words.catalogue))
-        collect([other.label for other in (*edition.languages, *edition.versions)])
+            continue
+        kind = type(value)
+        if kind not in parts:
+            parts[kind] = _parts(kind)
+        left += parts[kind](value)
     return "".join(sorted(set("".join(found))))
+
+
+def _parts(kind: type) -> Callable[[Any], Iterable[Any]]:
+    """Return what yields the parts of a value of this type."""
+    if issubclass(kind, (tuple, list)):
+        return iter
+    if issubclass(kind, Mapping):
+        return lambda value: value.values()
+    names = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return lambda value: [getattr(value, name) for name in names]
 
 
 class _Desk:

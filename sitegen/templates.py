@@ -26,7 +26,7 @@ from sitegen.cache import Cache
 from sitegen.model import Record, known_names
 from sitegen.problems import Problem, ThemeError, suggest
 from sitegen.resources import shipped
-from sitegen.themes import BASE, Theme
+from sitegen.themes import BASE, Theme, names_in
 from sitegen.tracing import Tracing
 
 _ASKING = re.compile(r"\{%[-+]?\s*(?:include|extends|import|from)\b")
@@ -110,7 +110,8 @@ class _Layers(BaseLoader):
 
     def hooks(self) -> frozenset[str]:
         """Name the hooks that somebody uses."""
-        return frozenset(path.stem for folder in self.folders for path in (folder / "hooks").glob("*.html"))
+        names = (name for place in self.places for name in names_in(os.path.join(place, "hooks")))  # noqa: PTH118 - hot
+        return frozenset(name.removesuffix(".html") for name in names if name.endswith(".html"))
 
 
 class Environment(ImmutableSandboxedEnvironment):

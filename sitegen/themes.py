@@ -208,11 +208,12 @@ def read_shared_yaml(text: str, shown: str) -> Reading:
 
 def languages(theme: Theme) -> tuple[str, ...]:
     """Name the languages that a theme has interface texts for."""
-    names = {name for folder in _speaking(theme) for name in _names_in(folder / "i18n")}
+    names = {name for folder in _speaking(theme) for name in names_in(folder / "i18n")}
     return tuple(sorted(name.removesuffix(".yaml") for name in names if name.endswith(".yaml")))
 
 
-def _names_in(folder: Path) -> list[str]:
+def names_in(folder: Path | str) -> list[str]:
+    """Return what is in a folder, nothing where there is none."""
     try:
         return os.listdir(folder)  # noqa: PTH208 - several times in each build
     except OSError:
@@ -240,8 +241,11 @@ def static_files(theme: Theme) -> Iterator[tuple[str, Path]]:
     """Yield the theme's static files, path inside ``static/`` and place on disk, nearest first."""
     seen: set[str] = set()
     for folder in theme.folders:
-        for path in sorted((folder / "static").rglob("*")):
-            inside = path.relative_to(folder / "static").as_posix()
-            if path.is_file() and inside not in seen and not path.name.startswith("."):
-                seen.add(inside)
-                yield inside, path
+        top = folder / "static"
+        for base, _, names in sorted(os.walk(top)):
+            beside = os.path.relpath(base, top).replace(os.sep, "/")
+            for name in sorted(names):
+                inside = name if beside == "." else f"{beside}/{name}"
+                if inside not in seen and not name.startswith("."):
+                    seen.add(inside)
+                    yield inside, Path(base, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import gc
 import os
 import threading
 import time
@@ -22,6 +23,8 @@ from sitegen.problems import InvalidSite, Problem, SitegenError, ThemeError, pri
 
 PATIENCE = 0.5
 """Seconds for which further saves may put a build off; then what there is gets shown in between."""
+_AT_MOST = 8
+"""Of how many builds that saves have overtaken the makings are kept: somebody may write on without a pause."""
 _NAMED = 3
 """How many changed files a line names."""
 
@@ -49,6 +52,8 @@ class Worker:
         self.tell = tell
         self.shown = Shown()
         self._told: frozenset[Problem] = frozenset()
+        self._unfinished = 0
+        """How many builds were overtaken by a save since the last whole one."""
 
     def first(self) -> None:
         """Build for the first time, with all documents."""
@@ -90,16 +95,24 @@ class Worker:
         """Show the site as it is now, step by step; stop where it has changed since."""
         began = time.perf_counter()
         outcome = _Outcome(self.shown)
+        gc.disable()  # nobody is to wait for a page while what is left of others is looked for
         try:
             for built in in_steps(self.folder, today=self.today(), cache=self.cache, base_url=self.base_url):
                 if is_old():
+                    self._unfinished += 1
                     break
                 self._show(self.shown.after(built))
+                gc.enable()
                 outcome.add(self.shown, time.perf_counter() - began)
             else:
+                self._unfinished = _AT_MOST
+            if self._unfinished >= _AT_MOST:
+                self._unfinished = 0
                 self.cache.memory.turn()
         except Exception as err:  # noqa: BLE001 - whatever is wrong, the preview goes on
             outcome.failed = err
+        finally:
+            gc.enable()
         return outcome
 
     def _show(self, shown: Shown) -> None:
