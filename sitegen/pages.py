@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -304,10 +305,7 @@ class _Desk:
         """Return the address of an output path of the site; a 404 is served anywhere, so its are whole."""
         if self.path == NOT_FOUND:
             return self.edition.base_path + target
-        here = posixpath.dirname(self.path)
-        address = posixpath.relpath(target or ".", here or ".")
-        slash = "/" if (target.endswith("/") or not target) and not address.endswith("/") else ""
-        return address + slash
+        return _relative(target, posixpath.dirname(self.path))
 
     def _versioned(self, target: str) -> str:
         version = self.versions.get(target)
@@ -358,6 +356,14 @@ class _Desk:
 
     def _filename(self, suffix: str) -> str:
         return document_name(self.edition.basics.name, self.edition.words.text("document.title"), suffix)
+
+
+@lru_cache(maxsize=4096)
+def _relative(target: str, here: str) -> str:
+    """Return how a path of the site is called in one of its folders; every page asks for the same ones."""
+    address = posixpath.relpath(target or ".", here or ".")
+    slash = "/" if (target.endswith("/") or not target) and not address.endswith("/") else ""
+    return address + slash
 
 
 def structured_data(edition: Edition) -> Markup:

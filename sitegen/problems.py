@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
@@ -19,8 +19,7 @@ DataPath = tuple[str | int, ...]
 """Where a value stands in a document: ``("work", 0, "endDate")``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a file; *line* and *column* count from 1."""
 
     line: int

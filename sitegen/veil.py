@@ -20,8 +20,6 @@ _ADDRESS = re.compile(
 )
 _NUMBER = re.compile(r"(?<=>)[+(]?[0-9][0-9\s().\-/]{5,}[0-9](?=</a>)")
 """The number that a link shows."""
-_SIGNS = ("@", "mailto:", "tel:")
-"""Of these every line with an address has one; most have none, and looking for an address takes long."""
 _TAG = 2
 """Where the name of the raw tag stands among three parts."""
 _REFERENCE = re.compile(r"&[#\w]+;")
@@ -45,7 +43,8 @@ def _veiled(text: str) -> str:
 
 
 def _has_sign(line: str) -> bool:
-    return any(sign in line for sign in _SIGNS)
+    """Whether a line may hold an address; most do not, and looking for one takes long."""
+    return "@" in line or "mailto:" in line or "tel:" in line
 
 
 def _references(text: str) -> str:

@@ -69,10 +69,16 @@ class Words:
 
     def find(self, key: str) -> Any:  # noqa: ANN401 - a text, a list or forms
         """Return what the catalogue has under a key, or None."""
-        found: Any = self.catalogue
-        for part in key.split("."):
-            found = found.get(part) if isinstance(found, Mapping) else None
-        return found
+        if key not in self._found:
+            found: Any = self.catalogue
+            for part in key.split("."):
+                found = found.get(part) if isinstance(found, Mapping) else None
+            self._found[key] = found
+        return self._found[key]
+
+    @cached_property
+    def _found(self) -> dict[str, Any]:
+        return {}
 
     def date(self, date: Date) -> str:
         """Return ``Mar 2021``, ``2021``, ``Present`` or the author's own words."""
