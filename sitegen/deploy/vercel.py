@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sitegen.deploy import copies, programs
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Target
-from sitegen.deploy.host_rules import Lead, header_rules, leads
+from sitegen.deploy.routes import Lead, header_rules, leads
 
 _INSTALL: Final = "install Node.js (https://nodejs.org), then `npm install --global vercel`"
 _SECRETS: Final = ("VERCEL_TOKEN", "VERCEL_ORG_ID", "VERCEL_PROJECT_ID")
@@ -74,7 +74,7 @@ def output_config(files: Files) -> dict[str, Any]:
     wide = [lead for lead in found if not lead.forced and re.compile(lead.pattern).groups]
     hidden = [lead for lead in found if not lead.forced and lead not in wide and _is_taken(lead, files)]
     routes: list[dict[str, Any]] = [_route(lead) for lead in found if lead not in wide and lead not in hidden]
-    routes += [{"src": one.pattern, "headers": dict(one.headers), "continue": True} for one in header_rules(files)]
+    routes += [{"src": pattern, "headers": sent, "continue": True} for pattern, sent in header_rules(files)]
     routes += [_slashed(path) for path in sorted(files) if path.endswith("/index.html")]
     routes.append({"handle": "filesystem"})
     routes += [_route(lead) for lead in wide]

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sitegen.host_rules import read_headers, without_host
+
 Policy = dict[str, list[str]]
 _ELSEWHERE = ("form-action", "connect-src")
 """Where the site sends things; in the preview the played provider takes them, which is at its own address."""
@@ -25,23 +27,12 @@ class Rule:
 
 def read_rules(content: bytes) -> tuple[Rule, ...]:
     """Read a file ``_headers`` as Netlify and Cloudflare do."""
-    found: list[tuple[str, list[tuple[str, str]]]] = []
-    for line in content.decode("utf-8", "replace").splitlines():
-        text = line.strip()
-        if not text or text.startswith("#"):
-            continue
-        if not line[0].isspace():
-            found.append((text, []))
-        elif found:
-            name, _, value = text.partition(":")
-            found[-1][1].append((name.strip(), value.strip()))
-    return tuple(Rule(_pattern(path), tuple(headers)) for path, headers in found)
+    return tuple(Rule(_pattern(one.path), one.headers) for one in read_headers(content))
 
 
 def _pattern(path: str) -> re.Pattern[str]:
     """Return what a path of a rule matches: ``*`` anything, ``:name`` one part; a host in front does not matter."""
-    path = re.sub(r"\Ahttps?://[^/]*", "", path)
-    parts = re.split(r"(\*|:[A-Za-z]\w*)", path)
+    parts = re.split(r"(\*|:[A-Za-z]\w*)", without_host(path))
     return re.compile("".join(".*" if one == "*" else "[^/]+" if one[:1] == ":" else re.escape(one) for one in parts))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-_STATUSES = frozenset({200, 301, 302, 303, 307, 308, 404})
+from sitegen.host_rules import read_redirects
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,8 @@ class Lead:
 
 def read_leads(content: bytes) -> tuple[Lead, ...]:
     """Read a file ``_redirects``; a rule with conditions is left out, since who looks at a preview meets none."""
-    found: list[Lead] = []
-    for line in content.decode("utf-8", "replace").splitlines():
-        words = re.split(r"\s+#", line, maxsplit=1)[0].split()
-        if len(words) < 2 or words[0].startswith("#") or any("=" in word for word in words[2:]):  # noqa: PLR2004 - from, to
-            continue
-        status = words[2] if len(words) > 2 else "301"  # noqa: PLR2004
-        number = status.removesuffix("!")
-        if number.isdigit() and int(number) in _STATUSES:
-            found.append(Lead(_pattern(words[0]), words[1], int(number), status.endswith("!")))
-    return tuple(found)
+    rules = (one for one in read_redirects(content) if not one.conditional)
+    return tuple(Lead(_pattern(one.source), one.target, one.status, one.forced) for one in rules)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
