@@ -40,9 +40,8 @@ class Room:
 
     def spread(self, before: Shown, after: Shown) -> None:
         """Tell every open page what has changed."""
-        change = Change.between(before.files, after.files)
         for listener in tuple(self.listening):
-            listener.follow(before, after, change)
+            listener.follow(before, after, after.change)
 
 
 class Listener(LiveReloadHandler):  # type: ignore[misc]  # the library has no types

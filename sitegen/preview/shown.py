@@ -104,6 +104,8 @@ class Shown:
     """Counts what was shown."""
     whole: bool = True
     """Whether its documents belong to its pages, or are still being made."""
+    change: Change = field(default_factory=Change)
+    """What looks other than in the state before."""
     changed: Mapping[str, int] = field(default_factory=dict)
     """Since which number each page has looked as it does; that below "" is of what any page may show."""
 
@@ -128,6 +130,7 @@ class Shown:
             problems=(),
             number=number,
             whole=built.whole,
+            change=change,
             changed={**self.changed, **dict.fromkeys(touched, number)},
         )
 

@@ -135,7 +135,7 @@ class Worker:
         """Keep the last good site, and tell what is wrong."""
         problems = tuple(_problems(err))
         self._told = frozenset()
-        self._show(replace(self.shown, problems=problems))
+        self._show(replace(self.shown, problems=problems, change=Change()))
         for problem in problems:
             self.say(str(problem))
         errors = [one for one in problems if one.severity == "error"]
