@@ -15,7 +15,7 @@ from sitegen.documents import FORMATS, document
 from sitegen.documents.press import Press, sealed
 from sitegen.editions import editions
 from sitegen.findings import locate
-from sitegen.fonts import FontError
+from sitegen.installed_fonts import FontError
 from sitegen.load import load
 from sitegen.model import Edition, File, Site, Source
 from sitegen.names import document_name

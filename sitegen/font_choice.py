@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sitegen.cache import Cache
-from sitegen.fonts import Cut, Face, cuts
+from sitegen.installed_fonts import Cut, Face, cuts
 from sitegen.problems import suggest
 
 _REGULAR = 400.0

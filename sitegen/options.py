@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Any
 
 from sitegen.colours import TEXT_CONTRAST, contrast, hexadecimal, parse_colour, readable, shades
-from sitegen.fonts import installed_family
 from sitegen.formats import plain, refuse_control
+from sitegen.installed_fonts import installed_family
 from sitegen.problems import DataPath, either, suggest
 
 Mistakes = list[tuple[DataPath, str]]

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.cache import Cache
-from sitegen.fonts import Face, installed_family, missing_characters
+from sitegen.fonts import missing_characters
+from sitegen.installed_fonts import Face, installed_family
 from sitegen.model import FontFile
 
 _FORMAT = "own fonts 1"

@@ -8,7 +8,7 @@ from typing import Any
 from sitegen.attachments import picture
 from sitegen.cache import Cache
 from sitegen.findings import Findings
-from sitegen.fonts import FontError
+from sitegen.installed_fonts import FontError
 from sitegen.model import Document, File, Record, Source
 from sitegen.options import Option, read_value
 from sitegen.problems import DataPath, ThemeError, either, suggest

@@ -15,7 +15,7 @@ from sitegen.cache import Cache
 from sitegen.colours import hexadecimal, parse_colour, readable
 from sitegen.findings import Findings, complain
 from sitegen.font_choice import Cast, dressed
-from sitegen.fonts import Face, FontError
+from sitegen.installed_fonts import Face, FontError
 from sitegen.memory import Memory
 from sitegen.model import Document
 from sitegen.options import Option, define

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sitegen.font_choice import Cast
-from sitegen.fonts import Face
+from sitegen.installed_fonts import Face
 from sitegen.marked_yaml import Reading, read_yaml
 from sitegen.options import Option, properties
 from sitegen.problems import Problem, ThemeError

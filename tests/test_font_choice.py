@@ -8,7 +8,7 @@ import pytest
 
 from sitegen.cache import Cache
 from sitegen.font_choice import Cast, dressed
-from sitegen.fonts import Face, FontError
+from sitegen.installed_fonts import Face, FontError
 
 BOTH = frozenset({"web", "pdf"})
 UPRIGHT = Face("Mine Text", "Newsreader", "normal", {"opsz": 72.0, "wght": (400.0, 600.0)}, ("tnum",))

@@ -19,7 +19,8 @@ from PIL import Image, ImageChops
 
 from sitegen import fonts
 from sitegen.cache import Cache
-from sitegen.fonts import Face, FontError, missing_characters, print_fonts, web_font
+from sitegen.fonts import missing_characters, print_fonts, web_font
+from sitegen.installed_fonts import Face, FontError, source_of
 
 TEXT = Face("Folio Text", "Newsreader", axes={"opsz": 16, "wght": 400})
 RANGE = Face("Folio Text", "Newsreader", axes={"opsz": 16, "wght": (400, 700)})
@@ -30,7 +31,8 @@ SCRIPT = """
 import hashlib, sys
 from pathlib import Path
 from sitegen.cache import Cache
-from sitegen.fonts import Face, missing_characters, print_fonts, web_font
+from sitegen.fonts import missing_characters, print_fonts, web_font
+from sitegen.installed_fonts import Face
 cache = Cache(Path(sys.argv[1]))
 face = Face("Folio Text", "Newsreader", axes={"opsz": 16, "wght": (400, 700)}, features=("tnum",))
 for font in web_font(face, "a\\u0142", cache):
@@ -147,7 +149,7 @@ def test_edit_within_a_block_changes_no_file(cache: Cache) -> None:
 def test_blocks_share_the_characters_out(cache: Cache) -> None:
     """Every character of a font is in exactly one block."""
     face = Face("Folio", "Inter")
-    everything = fonts._source(face, cache).characters
+    everything = source_of(face, cache).characters
     blocks = fonts._blocks(everything)
     parts = [fonts._within(everything, first, last) for block in blocks for first, last in block.ranges]
     assert sorted(chain.from_iterable(parts)) == list(everything)
@@ -229,7 +231,7 @@ def test_pinned_font_measures_like_the_original(cache: Cache) -> None:
     """Set in the made font and in the original at the same location, a text is as wide."""
     axes = {"opsz": 72.0, "wght": 600.0, "SOFT": 50.0, "WONK": 1.0}
     face = Face("Folio", "Fraunces", axes=axes)
-    original = fonts._source(face, cache).file.path.read_bytes()
+    original = source_of(face, cache).file.path.read_bytes()
     made = io.BytesIO()
     font = opened(web_font(face, "", cache)[0].content)
     font.flavor = None
@@ -448,7 +450,7 @@ def test_typst_lists_just_the_faces(cache: Cache) -> None:
 def test_print_font_keeps_all_glyphs_and_features(cache: Cache) -> None:
     """Nothing but the axes is taken out."""
     made = only_ttf(print_fonts([TEXT], cache))
-    original = TTFont(fonts._source(TEXT, cache).file.path)
+    original = TTFont(source_of(TEXT, cache).file.path)
     assert made.getGlyphOrder() == original.getGlyphOrder()
     assert made.getBestCmap() == original.getBestCmap()
     tags = [[record.FeatureTag for record in font["GSUB"].table.FeatureList.FeatureRecord] for font in (made, original)]

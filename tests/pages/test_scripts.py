@@ -15,7 +15,7 @@ import pytest
 from sitegen import scripts
 from sitegen.build import Build, build
 from sitegen.cache import Cache
-from sitegen.fonts import installed_family
+from sitegen.installed_fonts import installed_family
 from sitegen.load import MAX_FONT
 from tests.making import font_file, write_site
 from tests.reading import faults, pdf_text, unpacked
