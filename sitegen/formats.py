@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -130,6 +131,7 @@ def slug(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)
 def slugify(text: str) -> str:
     """Make a part of an address from words; letters of other scripts stay, marks are dropped."""
     import unicodedata

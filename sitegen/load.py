@@ -8,11 +8,11 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from sitegen.hosts import HOSTS
-from sitegen.marked_yaml import read_yaml
+from sitegen.marked_yaml import Reading, read_yaml
 from sitegen.model import Document, File, FontFile, Source
 from sitegen.problems import InvalidSite, Problem
 from sitegen.schema import known_keys
@@ -119,13 +119,19 @@ def _texts(root: Path, problems: list[Problem]) -> Iterator[Document]:
                 continue
             yield Document(path, text, {}, {}, {}, text, 1)
             continue
-        reading = read_yaml(match["front"], path, first_line=2, known=partial(known_keys, root="front"))
+        reading = _front(match["front"], path)
         problems.extend(reading.problems)
         if not reading.problems:
             body = text[match.end() :]
             data = {} if reading.data is None else reading.data
             line = text.count("\n", 0, match.end()) + 1
             yield Document(path, text, data, reading.keys, reading.values, body, line)
+
+
+@lru_cache(maxsize=256)
+def _front(text: str, path: str) -> Reading:
+    """Read front matter, once for each text; whoever gets it must not change it."""
+    return read_yaml(text, path, first_line=2, known=partial(known_keys, root="front"))
 
 
 def _text(root: Path, path: str, problems: list[Problem]) -> str | None:

@@ -17,7 +17,7 @@ from sitegen.dates import Date, Span
 from sitegen.folding import fold
 from sitegen.formats import slugify
 from sitegen.markdown import first_paragraph
-from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations
+from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations, kept
 from sitegen.names import is_same_person, shown_address
 from sitegen.proof import SKILLS, Skills
 from sitegen.schema import Definition
@@ -99,9 +99,9 @@ def _arranged(sections: Iterable[Section], settings: Iterable[Any]) -> tuple[Sec
 
 def _led(section: Section) -> Section:
     """Start the new page above the section's title, where its first entry asks for one: no title stands alone."""
-    entries = tuple(map(_led_in, section.entries))
+    entries = kept(section.entries, tuple(map(_led_in, section.entries)))
     if section.body or not entries or not entries[0].page_break:
-        return replace(section, entries=entries)
+        return section if entries is section.entries else replace(section, entries=entries)
     return replace(section, page_break=True, entries=(replace(entries[0], page_break=False), *entries[1:]))
 
 

@@ -19,6 +19,7 @@ from jinja2 import BytecodeCache, StrictUndefined, TemplateError, TemplateNotFou
 from jinja2.bccache import Bucket
 from jinja2.exceptions import TemplatesNotFound
 from jinja2.loaders import BaseLoader
+from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
@@ -128,6 +129,14 @@ class Environment(ImmutableSandboxedEnvironment):
             if value is not missing and not isinstance(value, (MethodType, BuiltinMethodType)):
                 return value
         return super().getattr(obj, attribute)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any function
+        """Answer as the sandbox does; of a macro, which is what templates call most, nothing need be found out."""
+        if type(obj) is Macro:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
+            return obj(context.eval_ctx, *args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - anything in a template
         """Answer as the sandbox does, once for each type: nothing else about a value matters to it."""

@@ -22,7 +22,7 @@ from sitegen.names import profile_text, shown_address
 from sitegen.problems import ThemeError
 from sitegen.themes import Theme
 
-_VERSION = "docx 1"
+_VERSION = "docx 2"
 _PARTS = ("styles", "numbering", "settings", "fontTable")
 _PHOTO_PIXELS = 400
 """How wide a photo must at least be to be sharp on paper."""
