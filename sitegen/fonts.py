@@ -100,6 +100,11 @@ def print_fonts(faces: Iterable[Face], cache: Cache) -> Path:
     directory: it belongs to the cache, or without a cache it goes when the process ends.
     Raise FontError if a face cannot be made.
     """
+    faces = tuple(faces)
+    return cache.once(("print fonts", repr(faces)), lambda: _print_fonts(faces, cache))
+
+
+def _print_fonts(faces: Iterable[Face], cache: Cache) -> Path:
     sources = {face: source_of(face, cache) for face in faces}
     described = [describe(face, source.file) for face, source in sources.items()]
 
@@ -108,8 +113,7 @@ def print_fonts(faces: Iterable[Face], cache: Cache) -> Path:
             content = whole_font(face, source)
             (directory / f"{number:02}-{slug(face.name)}.ttf").write_bytes(content)
 
-    key = cache.key(FORMAT, "print", *described)
-    return cache.once(("print fonts", key), lambda: cache.directory(key, make))
+    return cache.directory(cache.key(FORMAT, "print", *described), make)
 
 
 def missing_characters(faces: Iterable[Face], text: str, cache: Cache | None = None) -> frozenset[str]:
