@@ -44,6 +44,10 @@ def connect(order: Order) -> Target:
     git.check(remote)
     if settings.get("target") == "gitlab-pages":
         return _Pipeline(order, git, remote, branch or git.branch())
+    if quoted := next((path for path in sorted(order.files) if path.startswith('"')), None):
+        raise SitegenError(
+            f"'{quoted}' begins with a quotation mark, which ghp-import and git do not agree on; rename it"
+        )
     return _Branch(order, git, remote, branch or "gh-pages")
 
 

@@ -210,6 +210,15 @@ def test_no_remote_is_told_with_what_to_do(site: Path) -> None:
         look(order(site, "github-pages"))
 
 
+def test_a_name_that_git_would_misread_is_refused(site: Path) -> None:
+    """A quotation mark at its beginning, before anything is pushed; elsewhere it does no harm."""
+    with pytest.raises(SitegenError, match=r"^'\"a\" b\.pdf' begins with a quotation mark.*rename it"):
+        look(order(site, "github-pages", files={**FILES, '"a" b.pdf': b"x"}))
+    wanted = order(site, "github-pages", files={**FILES, ' -a"b".pdf ': b"x"})
+    deploy(wanted)
+    assert look(wanted).unchanged == tuple(sorted(wanted.files))
+
+
 def test_names_that_are_options_are_refused(site: Path) -> None:
     """A remote cannot smuggle one in."""
     with pytest.raises(SitegenError, match="cannot be the name"):
