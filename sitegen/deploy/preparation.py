@@ -12,7 +12,7 @@ from sitegen.check import Report, check
 from sitegen.deploy.contract import Order
 from sitegen.deploy.targets import address
 from sitegen.hosts import HOSTS
-from sitegen.load import PRIVATE_NAMES, PUBLIC_DOT_NAMES, load
+from sitegen.load import PUBLIC_DOT_NAMES, is_private, load
 from sitegen.model import Site
 from sitegen.names import document_name
 from sitegen.problems import SitegenError, either
@@ -117,7 +117,7 @@ def _faults(paths: Iterable[str]) -> Iterator[str]:
         hidden = [part for part in parts if part.startswith(".") and part not in PUBLIC_DOT_NAMES | _HOST_FILES]
         if any(letter in "#?" or not letter.isprintable() for letter in path):
             yield f"static/{path}: no address can have '#', '?' or an invisible letter; rename the file"
-        elif parts[-1] in PRIVATE_NAMES:
+        elif is_private(parts[-1]):
             yield f"static/{path}: this is what you keep for yourself, and everybody could read it; take it out"
         elif hidden:
             yield f"static/{path}: a hidden file, which hosts refuse or should not show; take '{hidden[0]}' out"
