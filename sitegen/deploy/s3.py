@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import mimetypes
+import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,6 +45,10 @@ def connect(order: Order) -> Target:
     bucket = settings.get("bucket")
     if not bucket:
         raise SitegenError("deploy.bucket is missing: the name of the bucket")
+    if not re.fullmatch(r"[A-Za-z0-9._-]{3,255}|arn:[!-~]+", bucket):
+        raise SitegenError(
+            f"deploy.bucket: '{bucket}' is no bucket's name; write it without 's3://', and a folder of it as 'prefix'"
+        )
     if order.draft:
         raise SitegenError("S3 has no drafts; deploy to another bucket, or look at the site with `sitegen serve`")
     prefix = str(settings.get("prefix") or "").strip("/")

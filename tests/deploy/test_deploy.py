@@ -88,6 +88,14 @@ def test_a_foreign_folder_is_left_alone(run_here: Run, site: Site, tmp_path: Pat
     [
         ({"target": "folder", "destination": "assets"}, (), "the site is read from there"),
         ({"target": "folder", "destination": "."}, (), "the site is read from there"),
+        ({"target": "rsync", "destination": "."}, (), "the site is read from there"),
+        ({"target": "rsync", "destination": "static/new"}, (), "the site is read from there"),
+        (
+            {"target": "folder", "destination": "~nobody-of-that-name/x"},
+            (),
+            "nobody here is called 'nobody-of-that-name'",
+        ),
+        ({"target": "zip", "destination": "~nobody-of-that-name/x"}, (), "write './~nobody-of-that-name/x'"),
         (FOLDER, ("--draft",), "a folder has no place for a draft"),
         (FOLDER, ("--create",), "sitegen makes no site at a folder; make it there"),
         ({"target": "zip"}, ("--draft",), "an archive has no place for a draft"),

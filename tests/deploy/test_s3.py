@@ -223,6 +223,13 @@ def test_keys_that_are_missing_are_named(tmp_path: Path, monkeypatch: pytest.Mon
         look(order(tmp_path, "s3", bucket="ada", region="eu-west-1"))
 
 
+@pytest.mark.parametrize("name", ["s3://ada", "ada/resume", "../ada", "a", "$(ada)"])
+def test_what_is_no_name_of_a_bucket_is_told(tmp_path: Path, name: str) -> None:
+    """In our words, with where a folder of it belongs."""
+    with pytest.raises(SitegenError, match=r"is no bucket's name; write it without 's3://'.*'prefix'"):
+        look(order(tmp_path, "s3", bucket=name, region="eu-west-1"))
+
+
 def test_the_command_publishes_the_built_site(
     client: Callable[[str], Any],
     bucket: str,
