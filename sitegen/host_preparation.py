@@ -15,7 +15,7 @@ from sitegen.host_sources import Ground, source_files
 from sitegen.host_steps import steps
 from sitegen.hosts import HOSTS, domain_of, host_at
 from sitegen.load import load
-from sitegen.problems import Problem, SitegenError
+from sitegen.problems import Problem, SitegenError, typed
 from sitegen.repository import repository_of
 from sitegen.upkeep import Kept, keep_up
 from sitegen.validate import validate
@@ -42,7 +42,7 @@ def prepare(
     """
     ground, warnings = _ground(target, folder, today=today, cache=cache, workflow=workflow)
     done = keep_up(folder, source_files(target, ground), dry=dry, force=force)
-    at = "" if folder == Path() else f" {folder}"
+    at = "" if folder == Path() else f" {typed(folder)}"
     return Prepared(done, tuple(steps(target, ground, _named(folder), at)), warnings)
 
 
