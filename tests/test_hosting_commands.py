@@ -436,6 +436,15 @@ def test_pages_of_a_repository_are_its_owners(in_git: Path, hosting: Hosting) ->
     assert [row[:2] for row in gitlab] == [("CNAME", "cv"), ("TXT", "_gitlab-pages-verification-code.cv")]
 
 
+def test_a_whole_address_is_taken_for_its_domain(site: Path, hosting: Hosting) -> None:
+    """That is what people copy from their browser."""
+    bare, whole = (
+        hosting("domain", site, "--target", "netlify", "--domain", name)[1] for name in ("Ada.com", "https://ada.com/")
+    )
+    assert bare == whole
+    assert bare.startswith("ada.com for Netlify\n")
+
+
 @pytest.mark.parametrize("target", [name for name in HOSTS if name != "other"])
 def test_every_host_has_records(target: str, site: Path, hosting: Hosting) -> None:
     """All of it is said: what to do there, the records, how long it takes, https, and the profile."""
@@ -453,6 +462,11 @@ def test_every_host_has_records(target: str, site: Path, hosting: Hosting) -> No
         (("--target", "vercel", "--domain", "co.uk"), "no domain that can be bought"),
         (("--target", "vercel", "--domain", "a..b"), "no domain that can be bought"),
         (("--target", "vercel", "--domain", "localhost"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "127.0.0.1"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain=-x.com"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "ruth@ada.test"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "ada.test/cv"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "a\x1b[31m.com"), "'a\N{REPLACEMENT CHARACTER}[31m.com' is no domain"),
     ],
 )
 def test_what_cannot_be_said_is_told(words: tuple[str, ...], answer: str, site: Path, hosting: Hosting) -> None:
