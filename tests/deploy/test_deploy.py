@@ -16,6 +16,7 @@ from sitegen.deploy.discretion import discreet
 from sitegen.deploy.preparation import _faults
 from sitegen.problems import SitegenError
 from tests.making import environment
+from tests.netlify_host import TOKEN, NetlifyHost
 from tests.reading import output_files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -319,6 +320,21 @@ def test_files_that_must_not_travel_stop_the_deploy(
     assert told in result.stderr
     assert result.stderr.endswith("Nothing was uploaded.\n")
     assert not (tmp_path / "out").exists()
+
+
+def test_the_address_of_the_example_is_no_address(run_here: Run, host: NetlifyHost, tmp_path: Path) -> None:
+    """Netlify gives its own in its place; elsewhere search engines, cards and CNAME would lead to nobody."""
+    run_here("new", tmp_path / "new")
+    env = {"NETLIFY_AUTH_TOKEN": TOKEN, "NETLIFY_API_URL": host.address, "NETLIFY_SITE_ID": "ruth-castello"}
+    result = run_here("deploy", tmp_path / "new", "netlify", env=env)
+    assert result.returncode == 0, result.stderr
+    assert b'<link rel="canonical" href="https://ruth-castello.netlify.app/">' in host.read("index.html")
+    assert "the domain" not in result.stdout
+    text = (tmp_path / "new/profile.yaml").read_text("utf-8").replace("contact:\n  provider: netlify\n", "")
+    (tmp_path / "new/profile.yaml").write_text(text, "utf-8")
+    result = run_here("deploy", tmp_path / "new", "zip", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "site.url is still https://your-name.example/, which 'sitegen new' wrote" in result.stderr
 
 
 def test_what_privacy_opens_is_told_once_more(run_here: Run, site: Site) -> None:
