@@ -35,6 +35,8 @@ _POLL = 1.0
 """Seconds between two looks at a deploy that is not done."""
 _POLLS = 1200
 """Looks after which a deploy is given up: 20 minutes, as in Netlify's own client."""
+_LONGEST = 500
+"""Letters of what Netlify says of a refusal that are shown."""
 _PAGES = 1000
 """Pages of a list after which it is cut off; some program that is not Netlify may go on for ever."""
 _KINDS: Mapping[str, type] = {
@@ -170,7 +172,10 @@ class Netlify:
             if state in states:
                 return deploy
             if state in _FAILED:
-                why = deploy.get("error_message") or "it does not say why; the deploy's page on Netlify may"
+                why = (
+                    deploy.get("error_message", "")[:_LONGEST]
+                    or "it does not say why; the deploy's page on Netlify may"
+                )
                 raise Refused(f"Netlify could not publish the deploy: {why}")
             self.api.client.pause(_POLL)
             deploy = self.api.ask("GET", f"/deploys/{_key(deploy)}")
@@ -319,7 +324,7 @@ def _unknown(api: _Api, wanted: str) -> str:
 def _refusal(answer: Answer, what: str) -> Refused:
     """Return what a refusal of Netlify means to the author."""
     data = answer.json()
-    said = str(data.get("message") or "") if isinstance(data, dict) else ""
+    said = str(data.get("message") or "")[:_LONGEST] if isinstance(data, dict) else ""
     why = f" ({said})" if said else ""
     if answer.status == HTTPStatus.UNAUTHORIZED:
         return Refused(f"Netlify: the token is not, or no longer, valid{why}; make a new one at {_TOKENS}")

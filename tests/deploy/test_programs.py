@@ -261,6 +261,26 @@ def test_a_refusal_is_told_without_the_token(tmp_path: Path, target: str) -> Non
     assert CANARY not in str(err.value)
 
 
+def test_what_a_program_says_does_not_fill_the_screen(tmp_path: Path) -> None:
+    """Some print a whole page in one line."""
+    program = stand_in(tmp_path / "bin", "surge", body="print('x' * 9_000_000)\nsys.exit(1)")
+    with pytest.raises(Refused, match=r"x{500}\n") as err:
+        deploy(order(tmp_path, "surge", env={**SURGE, "PATH": program.path}))
+    assert len(str(err.value)) < 2000
+
+
+def test_what_wrangler_writes_down_may_be_anything(tmp_path: Path) -> None:
+    """Without an address in it nothing counts as published."""
+    body = """
+rows = ["[" * 100_000, '"x"', '{"type": "pages-deploy", "url": 5}', '{"type": "pages-deploy", "url": "javascript:1"}']
+with open(os.environ["WRANGLER_OUTPUT_FILE_PATH"], "a") as output:
+    output.write("\\n".join(rows))
+"""
+    wrangler = stand_in(tmp_path / "bin", "wrangler", body=body)
+    with pytest.raises(Unreachable, match="without a word that the site is published"):
+        deploy(order(tmp_path, "cloudflare-pages", project="ada", env={**CLOUDFLARE, "PATH": wrangler.path}))
+
+
 @pytest.mark.parametrize(
     ("target", "words"),
     [
