@@ -135,16 +135,21 @@ def test_an_archive_is_the_same_each_time(run_here: Run, site: Site, tmp_path: P
 
 
 def test_an_archive_is_compared_with_the_one_that_is_there(run_here: Run, site: Site, tmp_path: Path) -> None:
-    """Where it is no archive it is left alone."""
+    """Where it is no archive, or a damaged one, it is left alone."""
     root = site({"target": "zip", "destination": "../a.zip"}, {"static/a.txt": "a"})
     run_here("deploy", root)
     (root / "static/a.txt").write_text("b")
     assert "0 new, 1 changed, 0 removed," in run_here("deploy", root).stdout
-    (tmp_path / "a.zip").write_text("a letter")
-    result = run_here("deploy", root)
-    assert result.returncode == 1
-    assert "is not a ZIP archive that can be read, so it is left alone" in result.stderr
-    assert (tmp_path / "a.zip").read_text() == "a letter"
+    with zipfile.ZipFile(tmp_path / "other.zip", "w", zipfile.ZIP_DEFLATED) as other:
+        other.writestr("a.txt", "hello " * 99)
+    damaged = bytearray((tmp_path / "other.zip").read_bytes())
+    damaged[35] ^= 0xFF
+    for content in (b"a letter", bytes(damaged)):
+        (tmp_path / "a.zip").write_bytes(content)
+        result = run_here("deploy", root)
+        assert result.returncode == 1
+        assert "is not a ZIP archive that can be read, so it is left alone" in result.stderr
+        assert (tmp_path / "a.zip").read_bytes() == content
 
 
 def test_what_looks_like_another_site_is_asked_about(run_here: Run, site: Site, tmp_path: Path) -> None:
