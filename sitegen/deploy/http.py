@@ -119,7 +119,8 @@ class Client:
                 break
             self.tell(f"{self.who}: {failed}; trying again in {wait:.0f} s")
             self.pause(wait)
-        raise Unreachable(f"{self.who} cannot be reached: {failed}. Tried {tries} times; try again later")
+        stop = "" if failed.endswith("?") else "."
+        raise Unreachable(f"{self.who} cannot be reached: {failed}{stop} Tried {tries} times; try again later")
 
     def pause(self, seconds: float) -> None:
         """Wait; once the client is stopped nothing waits any more."""
@@ -147,6 +148,17 @@ class Client:
             return None, _plainly(reason, self.timeout)
 
 
+def is_address(url: str) -> bool:
+    """Return whether a text can be asked for, whatever answers there."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        (parts.hostname or "").encode("idna")
+    except ValueError:
+        return False
+    return port != 0 and url.isascii() and url.isprintable() and " " not in url
+
+
 def _answer(status: int, headers: Any, content: bytes) -> Answer:  # noqa: ANN401 - an email.message.Message
     return Answer(status, {name.lower(): value for name, value in (headers or {}).items()}, content)
 
@@ -159,6 +171,8 @@ def _body(response: IO[bytes]) -> bytes:
 
 def _secured(url: str) -> str | None:
     """Return the host of an address that a token may be sent to: by https, or on this machine."""
+    if not is_address(url):  # which is not quoted: it may be a secret
+        raise SitegenError("what should be the address of the host's interface is none; copy it anew")
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE):
         return parts.hostname

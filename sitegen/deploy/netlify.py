@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from sitegen import __version__
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Refused, Unreachable
-from sitegen.deploy.http import Answer, Client
+from sitegen.deploy.http import Answer, Client, is_address
 from sitegen.problems import SitegenError, suggest
 
 Data = Mapping[str, Any]
@@ -284,6 +284,8 @@ class _Api:
 def _base(written: str) -> str:
     """Return the address of the interface; a host alone is completed, as by Netlify's own client."""
     address = written.strip().rstrip("/") or _API
+    if not is_address(address):
+        raise SitegenError("NETLIFY_API_URL holds no address; remove it, and Netlify's own is taken")
     return address if urlsplit(address).path else f"{address}/api/v1"
 
 

@@ -275,6 +275,9 @@ def test_a_token_stays_with_its_host(deploy: Deploy, site: MakeSite, host: Netli
         ({"NETLIFY_AUTH_TOKEN": f"{TOKEN}\n{TOKEN}"}, "NETLIFY_AUTH_TOKEN holds what no token has"),
         ({"NETLIFY_API_URL": "http://api.netlify.example"}, "'api.netlify.example' is not reached encrypted"),
         ({"NETLIFY_API_URL": "api.netlify.example/api/v1"}, "'api.netlify.example' is not reached encrypted"),
+        ({"NETLIFY_API_URL": "https://[api"}, "NETLIFY_API_URL holds no address"),
+        ({"NETLIFY_API_URL": "https://api.example/é"}, "NETLIFY_API_URL holds no address"),
+        ({"NETLIFY_API_URL": f"https://{'a' * 64}.example"}, "NETLIFY_API_URL holds no address"),
     ],
 )
 def test_a_token_that_cannot_be_used_is_1(deploy: Deploy, site: MakeSite, env: dict[str, str], told: str) -> None:

@@ -405,6 +405,14 @@ def test_what_render_cannot_have_is_told(tmp_path: Path, render: tuple[str, type
     assert "1 file is changed here and not committed" in look(wanted).target
 
 
+@pytest.mark.parametrize("end", ["/é", "/a b", ":port/"])
+def test_a_hook_that_is_no_address_is_told(tmp_path: Path, end: str) -> None:
+    """It was copied with something else, and is not quoted."""
+    with pytest.raises(SitegenError, match="RENDER_DEPLOY_HOOK_URL holds no address; copy it") as err:
+        look(order(tmp_path, "render", env={"RENDER_DEPLOY_HOOK_URL": f"https://render.example{end}{CANARY}"}))
+    assert CANARY not in str(err.value)
+
+
 def test_a_missing_hook_is_told(tmp_path: Path) -> None:
     """With where it stands."""
     with pytest.raises(SitegenError, match=r"Deploy Hook, then\n  export RENDER_DEPLOY_HOOK_URL=…"):
