@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sitegen.deploy.contract import Order, Refused, Unreachable
-from sitegen.hosts import HOSTS
+from sitegen.hosts import SECRETS
 from sitegen.problems import SitegenError, either, printable
 
 PATIENCE = 1200.0
@@ -63,7 +63,7 @@ def needed(order: Order, names: Sequence[str], where: str) -> None:
 
 def surroundings(order: Order, own: Iterable[str], **more: str) -> dict[str, str]:
     """Return the environment of a program: ours without other hosts' tokens, which are none of its business."""
-    foreign = {name for host in HOSTS.values() for name in host.secrets} - set(own)
+    foreign = SECRETS - set(own)
     return {**{name: value for name, value in order.env.items() if name not in foreign}, **more}
 
 

@@ -351,10 +351,10 @@ def test_what_privacy_opens_is_told_once_more(run_here: Run, site: Site) -> None
 
 def test_a_mistake_of_ours_tells_no_token() -> None:
     """What Python tells of an unexpected error may hold one, and what a host says as well."""
-    env = {"NETLIFY_AUTH_TOKEN": "canary-token", "SURGE_TOKEN": "canary-token-2"}
+    env = {"NETLIFY_AUTH_TOKEN": "canary-token", "SURGE_TOKEN": "canary-token-2", "AWS_SESSION_TOKEN": "canary-3"}
     with pytest.raises(RuntimeError) as ours, discreet(env):
         raise ValueError(f"Invalid header value b'Bearer {env['NETLIFY_AUTH_TOKEN']}'")
     assert "Bearer …" in str(ours.value)
     assert "canary" not in str(ours.value)
-    with pytest.raises(SitegenError, match=r"it refuses … and …$"), discreet(env):
-        raise SitegenError(f"it refuses {env['SURGE_TOKEN']} and {env['NETLIFY_AUTH_TOKEN']}")
+    with pytest.raises(SitegenError, match=r"it refuses …, … and …$"), discreet(env):
+        raise SitegenError("it refuses {}, {} and {}".format(*env.values()))
