@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from sitegen.build import build
 from sitegen.cache import Cache
-from sitegen.load import PRIVATE_NAMES
+from sitegen.load import PRIVATE_NAMES, is_private
 from sitegen.names import document_name
 from sitegen.packing import packed
 from sitegen.problems import OutputError, Problem
@@ -19,8 +19,10 @@ from sitegen.publish import MANIFEST, checked
 
 _OUTPUT = "public"
 _FOLDERS = (
+    ".aws",
     ".git",
     ".hg",
+    ".ssh",
     ".svn",
     "node_modules",
     "__pycache__",
@@ -34,7 +36,10 @@ _FOLDERS = (
 _MARKS = ("pyvenv.cfg", "CACHEDIR.TAG", MANIFEST)
 """What a virtual environment, a cache and an output folder of ours hold."""
 _FILES = (".DS_Store", "Thumbs.db", "desktop.ini", "*.pyc", "*~", ".*.sw?", ".sitegen-*")
-_SECRETS = (".env", ".env.*", ".netrc", "*.pem", "id_rsa*", "id_ed25519*")
+_SECRETS = (
+    *(".env", ".env.*", ".envrc", ".dev.vars*", ".netrc", "_netrc", ".npmrc", ".pypirc", ".git-credentials"),
+    *("*.pem", "*.key", "*.p12", "*.pfx", "*.ppk", "id_rsa*", "id_ecdsa*", "id_ed25519*"),
+)
 """Where tokens and keys are kept."""
 _READ_ME = """\
 This is a backup of a website that was made with sitegen.
@@ -114,8 +119,9 @@ def _unwanted(path: Path, root: Path, *, private: bool) -> str | None:
     """Return why a file is left out: empty where nobody will miss it, None where it is not."""
     if any(fnmatch.fnmatchcase(path.name, pattern) for pattern in _FILES):
         return ""
-    if path.name in PRIVATE_NAMES and not (private and path.parent == root):
-        return "only you may read it; --private takes it along"
+    known = path.name in PRIVATE_NAMES and path.parent == root
+    if is_private(path.name) and not (private and known):
+        return "only you may read it; --private takes it along" if known else "only you may read it"
     if any(fnmatch.fnmatchcase(path.name, pattern) for pattern in _SECRETS):
         return "it may hold a token or a key"
     return None if path.is_file() or path.is_symlink() else "not a file"

@@ -15,7 +15,7 @@ import click
 from sitegen import __version__
 from sitegen.deploy_commands import deploy, export_zip
 from sitegen.hosting_commands import hosting
-from sitegen.problems import InvalidSite, SitegenError, either, printable, summary
+from sitegen.problems import InvalidSite, SitegenError, either, printable, summary, typed
 from sitegen.terminal import cache as _cache
 from sitegen.terminal import tell as _tell
 from sitegen.terminal import today as _today
@@ -92,7 +92,7 @@ def new(folder: Path, resume: Path | None, *, group_roles: bool | None) -> None:
         click.echo(f"Next: write about yourself in {folder / 'profile.yaml'}, then run")
     else:
         click.echo(f"Next: read {folder / 'profile.yaml'} through, then run")
-    click.echo(f"  sitegen serve {folder}")
+    click.echo(f"  sitegen serve {typed(folder)}")
 
 
 @commands.command("import")
@@ -110,7 +110,7 @@ def import_(file: Path, folder: Path, *, group_roles: bool | None) -> None:
     files = write_new(folder, _imported(file, folder, group_roles=group_roles))
     click.echo(f"Wrote {either(files, 'and')} into {folder}.")
     click.echo(f"Next: read {folder / 'profile.yaml'} through, then run")
-    click.echo(f"  sitegen serve {folder}")
+    click.echo(f"  sitegen serve {typed(folder)}")
 
 
 @commands.command()

@@ -50,9 +50,7 @@ def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool)
 def _carried_out(target: Target, plan: Plan, ready: Prepared, progress: _Progress) -> Deployment:
     """Upload, and say what is left behind where that fails."""
     at_once = ready.order.draft or HOSTS[ready.target].at_once
-    left = (
-        _AS_IT_WAS if at_once else "Files change one by one there, so some may be new by now: deploy again to finish."
-    )
+    left = _AS_IT_WAS if at_once else _MIXED
     try:
         return target.upload(plan, progress)
     except SitegenError as err:

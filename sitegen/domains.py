@@ -5,6 +5,7 @@ Addresses are those that the hosts' documentation names.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -136,15 +137,22 @@ points to or data. TTL can stay as it is. Remove other A, AAAA and CNAME records
 parking page. Leave MX and TXT records alone: they belong to your mail."""
 
 
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])")
+
+
 def taken_apart(name: str) -> Domain:
-    """Return a domain with the part of it that was bought; raise `SitegenError` where that cannot be."""
+    """Return a domain with the part of it that was bought; of a whole address, its domain counts.
+
+    Raises `SitegenError` where it cannot be bought.
+    """
     from publicsuffixlist import PublicSuffixList
 
     try:
-        written = name.strip().rstrip(".").encode("idna").decode("ascii").casefold()
+        bare = re.sub(r"\Ahttps?://([^/]*)/?\Z", r"\1", name.strip(), flags=re.IGNORECASE)
+        written = bare.rstrip(".").encode("idna").decode("ascii").casefold()
     except UnicodeError:
         written = ""
-    bought = PublicSuffixList(only_icann=True).privatesuffix(written) if "." in written else None
+    bought = PublicSuffixList(only_icann=True).privatesuffix(written) if _DOMAIN.fullmatch(written) else None
     if bought is None:
         raise SitegenError(f"'{name}' is no domain that can be bought; write one such as ruth-castello.com")
     return Domain(written, bought)

@@ -15,7 +15,7 @@ from sitegen.host_sources import Ground, source_files
 from sitegen.host_steps import steps
 from sitegen.hosts import HOSTS, domain_of, host_at
 from sitegen.load import load
-from sitegen.problems import Problem, SitegenError
+from sitegen.problems import Problem, SitegenError, typed
 from sitegen.repository import repository_of
 from sitegen.upkeep import Kept, keep_up
 from sitegen.validate import validate
@@ -42,7 +42,7 @@ def prepare(
     """
     ground, warnings = _ground(target, folder, today=today, cache=cache, workflow=workflow)
     done = keep_up(folder, source_files(target, ground), dry=dry, force=force)
-    at = "" if folder == Path() else f" {folder}"
+    at = "" if folder == Path() else f" {typed(folder)}"
     return Prepared(done, tuple(steps(target, ground, _named(folder), at)), warnings)
 
 
@@ -57,14 +57,16 @@ def domain_steps(
     name = domain or domain_of(ground.edition.url if ground.edition else None)
     if not name:
         raise SitegenError("say which domain: 'url: https://…' below 'site:' in profile.yaml, or --domain here")
-    if (giver := host_at(f"https://{name}/")) is not None:
-        yield f"{name} is given by {HOSTS[giver].name} and needs no DNS records. For one of your own add --domain."
+    apart = taken_apart(name)
+    if (giver := host_at(f"https://{apart.name}/")) is not None:
+        giving = HOSTS[giver].name
+        yield f"{apart.name} is given by {giving} and needs no DNS records. For one of your own add --domain."
         return
     found = ground.repository
     known = {**(ground.settings or {}), **({"owner": found.owner} if found and found.owner else {})}
     if _ID.fullmatch(known.get("site", "")):
         known.pop("site")
-    yield from guidance(taken_apart(name), host, known)
+    yield from guidance(apart, host, known)
 
 
 def _ground(

@@ -6,6 +6,8 @@ What they say comes from `hosts`, the site's profile and the templates in ``host
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,16 +87,23 @@ def _github(ground: Ground) -> tuple[File, ...]:
 def _gitlab(ground: Ground) -> tuple[File, ...]:
     found = _repository(ground, "gitlab-pages")
     own = ground.url is not None and host_at(ground.url) is None
+    or_url = "" if own else ' --base-url "$CI_PAGES_URL"'
+    below = "" if found.folder == "." else f"{found.folder}/"
     return (
         _filled(
             "gitlab-ci.yml",
             f"{_up(found)}.gitlab-ci.yml",
-            folder=found.folder,
-            below="" if found.folder == "." else f"{found.folder}/",
-            or_url="" if own else ' --base-url "$CI_PAGES_URL"',
+            below=below,
+            install=_line(f"pip install -r {shlex.quote(f'{below}requirements.txt')}"),
+            build=_line(f"sitegen build {shlex.quote(found.folder)} --output public --strict{or_url}"),
         ),
         *_python(),
     )
+
+
+def _line(command: str) -> str:
+    """Return a command as YAML takes it for one text, whatever the folder in it is called."""
+    return json.dumps(command, ensure_ascii=False) if re.search(r"[:#\\]|\A[^a-z]", command) else command
 
 
 def _cloudflare(_: Ground) -> tuple[File, ...]:

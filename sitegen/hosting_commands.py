@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sitegen.hosts import HOSTS, WITH_WORKFLOW
-from sitegen.problems import either, printable
+from sitegen.problems import either, printable, typed
 from sitegen.terminal import cache, tell, today
 
 _STATES = {
@@ -90,7 +90,7 @@ def _prepare(target: str, folder: Path, *, dry: bool, force: bool, workflow: boo
     if changed:
         names = either([printable(one.path) for one in changed], "and")
         click.echo(f"\nTake over the lines that you want, or write {names} anew with")
-        click.echo(f"  sitegen hosting {target}{'' if folder == Path() else f' {folder}'} --force")
+        click.echo(f"  sitegen hosting {target}{'' if folder == Path() else f' {typed(folder)}'} --force")
     click.echo("\n".join([*([""] if done.files else []), *map(printable, done.steps)]))
     return 1 if changed else 0
 

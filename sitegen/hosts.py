@@ -121,6 +121,8 @@ HOSTS: Mapping[str, Host] = {
     "other": Host("another host"),
 }
 """By the name under ``deploy.target``; ``other`` is published by hand."""
+SECRETS = frozenset({name for host in HOSTS.values() for name in host.secrets} | {"AWS_SESSION_TOKEN"})
+"""All environment variables that hold tokens; Amazon's third one comes along only where its keys are for a while."""
 WITH_WORKFLOW = ("cloudflare-pages", "vercel", "s3", "surge")
 """Hosts that do not build a site themselves as it should be, or need not: a workflow on GitHub can upload to them."""
 

@@ -195,16 +195,41 @@ def _below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
     if top.is_symlink() and not top.resolve().is_relative_to(root.resolve()):
         problems.append(Problem(folder, "this link leads out of the site's folder; put the folder itself here"))
         return
+    if fault := _exposed(root, folder):
+        problems.append(Problem(folder, fault))
+        return
     for base, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith(".") or name in PUBLIC_DOT_NAMES)
         for name in sorted(names):
             if (name.startswith(".") and name not in PUBLIC_DOT_NAMES) or name.endswith("~"):
                 continue
             path = (Path(base) / name).relative_to(root).as_posix()
-            if path.isprintable():
-                yield path
-            else:
+            if not path.isprintable():
                 problems.append(Problem(path, "the name of this file cannot be an address; rename it"))
+            elif fault := _exposed(root, path):
+                problems.append(Problem(path, fault))
+            else:
+                yield path
+
+
+def is_private(name: str) -> bool:
+    """Return whether a file of this name is the author's own affair: the private profile, or a copy of it."""
+    return name.casefold().startswith("profile.private")
+
+
+def _exposed(root: Path, path: str) -> str | None:
+    """Return what is wrong with a file that everybody could read, and that is kept from everybody elsewhere."""
+    place = root / path
+    end = place.resolve() if place.is_symlink() else place
+    if is_private(place.name) or is_private(end.name):
+        return "this is what you keep for yourself, and everybody could read it; take it out"
+    top = root.resolve()
+    inside = end.relative_to(top).parts if place.is_symlink() and end.is_relative_to(top) else ()
+    if any(part.startswith(".") and part not in PUBLIC_DOT_NAMES for part in inside):
+        return (
+            "this link leads to a hidden file, which may hold what is not for everybody; put what you want itself here"
+        )
+    return None
 
 
 def _files(root: Path, folder: str, problems: list[Problem]) -> Iterator[File]:

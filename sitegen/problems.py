@@ -8,6 +8,7 @@ SitegenError              the user can mend it; shown without a traceback
 
 from __future__ import annotations
 
+import os
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,16 @@ def printable(text: str) -> str:
     return "".join(
         " " if letter == "\t" else letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
     )
+
+
+def typed(path: object) -> str:
+    """Return a path as it is typed behind a command, in quotes where it holds blanks or what shells act upon."""
+    import shlex
+
+    text = str(path)
+    if os.name != "nt":
+        return shlex.quote(text)
+    return f'"{text}"' if any(not (letter.isalnum() or letter in "\\/:._-~") for letter in text) else text
 
 
 def suggest(word: str, known: Iterable[str]) -> str:

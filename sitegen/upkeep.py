@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ RECORD = ".sitegen/hosting.json"
 """Where a site keeps which files were written for its host, and their digests."""
 _LINES_MATTER = frozenset({"requirements.txt"})
 """Files to which authors add lines of their own: they are right as long as ours are in them."""
+_EXTRAS = re.compile(rb"^([\w.-]+)(\[[\w.,-]+\])==", re.MULTILINE)
+_WITHOUT = re.compile(rb"\A([\w.-]+)(==)")
 State = Literal["written", "renewed", "right", "changed"]
 
 
@@ -47,7 +50,7 @@ def keep_up(root: Path, files: Iterable[File], *, dry: bool = False, force: bool
 
     Nothing is written in a *dry* run. Raises `OutputError`.
     """
-    wanted = tuple(files)
+    wanted = tuple(_with_extras(file, _read(root / file.path)) for file in files)
     known = _known(root)
     found = tuple(_compared(root, file, known) for file in wanted)
     fresh = [
@@ -81,6 +84,17 @@ def _compared(root: Path, file: File, known: Mapping[str, str]) -> Kept:
 
 def _has_lines(file: File, there: bytes) -> bool:
     return Path(file.path).name in _LINES_MATTER and set(file.content.splitlines()) <= set(there.splitlines())
+
+
+def _with_extras(file: File, there: bytes | None) -> File:
+    """Return a list of packages with the extras that the one that is there has: another host may need them."""
+    if Path(file.path).name not in _LINES_MATTER or not there:
+        return file
+    had = dict(_EXTRAS.findall(there))
+    lines = file.content.splitlines(keepends=True)
+    return File(
+        file.path, b"".join(_WITHOUT.sub(lambda one: one[1] + had.get(one[1], b"") + one[2], ln) for ln in lines)
+    )
 
 
 def _known(root: Path) -> dict[str, str]:

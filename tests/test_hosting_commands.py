@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -119,6 +122,22 @@ def test_what_an_older_version_wrote_is_brought_up_to_date(site: Path, hosting: 
     code, said, _ = hosting("netlify", site)
     assert (code, "netlify.toml: brought up to date\n" in said) == (0, True)
     assert "$URL" not in files_in(site)["netlify.toml"]
+
+
+def test_what_another_host_needs_is_kept(in_git: Path, hosting: Hosting) -> None:
+    """The package for S3 stays in the list, whichever host is prepared next, and whatever the version."""
+    hosting("s3", in_git, "--workflow")
+    right = (in_git / "requirements.txt").read_text("utf-8")
+    assert right == f"sitegen-resume[s3]=={__version__}\n"
+    for words in (("netlify",), ("vercel", "--workflow"), ("s3", "--workflow")):
+        assert "requirements.txt: already right\n" in hosting(*words[:1], in_git, *words[1:])[1]
+    old = "sitegen-resume[s3]==0.0.1\n"
+    (in_git / "requirements.txt").write_text(old, "utf-8")
+    known = json.loads((in_git / RECORD).read_text("utf-8"))
+    known["requirements.txt"] = hashlib.sha256(old.encode()).hexdigest()
+    (in_git / RECORD).write_text(json.dumps(known), "utf-8")
+    assert "requirements.txt: brought up to date\n" in hosting("netlify", in_git)[1]
+    assert (in_git / "requirements.txt").read_text("utf-8") == right
 
 
 @pytest.mark.parametrize("lost", ["", "{", "[]"])
@@ -261,12 +280,30 @@ def test_gitlab_builds_for_the_address_that_counts(url: str, end: str, in_git: P
     hosting("gitlab-pages", in_git)
     file = in_git.parents[1] / ".gitlab-ci.yml"
     job = yaml.safe_load(file.read_text("utf-8"))["pages"]
-    assert job["script"][-1] == f'sitegen build "about me/cv" --output public{end}'
+    assert job["script"][-1] == f"sitegen build 'about me/cv' --output public{end}"
     assert job["cache"]["key"]["files"] == ["about me/cv/requirements.txt"]
     assert job["artifacts"]["paths"] == ["public"]
     judge = [str(Path(sys.executable).with_name("check-jsonschema")), "--builtin-schema", "vendor.gitlab-ci"]
     judged = subprocess.run([*judge, str(file)], capture_output=True, text=True, check=False, timeout=60)
     assert judged.returncode == 0, judged.stdout + judged.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_folder_may_be_called_anything(tmp_path: Path, hosting: Hosting) -> None:
+    """It stays one word for YAML, for the shell that builds, and for whoever types what is told."""
+    name = 'my site #2: $(false) "q" it\'s'
+    git("init", "-q", "-b", "main", str(tmp_path / "repository"))
+    folder = write_site(tmp_path / "repository" / name, ADA)
+    hosting("gitlab-pages", folder)
+    job = yaml.safe_load((folder.parent / ".gitlab-ci.yml").read_text("utf-8"))["pages"]
+    assert [shlex.split(line) for line in job["script"]] == [
+        ["pip", "install", "-r", f"{name}/requirements.txt"],
+        ["sitegen", "build", name, "--output", "public", "--strict"],
+    ]
+    assert job["cache"]["key"]["files"] == [f"{name}/requirements.txt"]
+    said = hosting("zip", folder)[1]
+    told = next(line for line in said.splitlines() if line.startswith("  sitegen deploy"))
+    assert shlex.split(told) == ["sitegen", "deploy", str(folder), "zip"]
 
 
 def test_render_sends_the_same_headers(in_git: Path, hosting: Hosting, run: Callable[..., Any]) -> None:
@@ -399,6 +436,15 @@ def test_pages_of_a_repository_are_its_owners(in_git: Path, hosting: Hosting) ->
     assert [row[:2] for row in gitlab] == [("CNAME", "cv"), ("TXT", "_gitlab-pages-verification-code.cv")]
 
 
+def test_a_whole_address_is_taken_for_its_domain(site: Path, hosting: Hosting) -> None:
+    """That is what people copy from their browser."""
+    bare, whole = (
+        hosting("domain", site, "--target", "netlify", "--domain", name)[1] for name in ("Ada.com", "https://ada.com/")
+    )
+    assert bare == whole
+    assert bare.startswith("ada.com for Netlify\n")
+
+
 @pytest.mark.parametrize("target", [name for name in HOSTS if name != "other"])
 def test_every_host_has_records(target: str, site: Path, hosting: Hosting) -> None:
     """All of it is said: what to do there, the records, how long it takes, https, and the profile."""
@@ -416,6 +462,11 @@ def test_every_host_has_records(target: str, site: Path, hosting: Hosting) -> No
         (("--target", "vercel", "--domain", "co.uk"), "no domain that can be bought"),
         (("--target", "vercel", "--domain", "a..b"), "no domain that can be bought"),
         (("--target", "vercel", "--domain", "localhost"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "127.0.0.1"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain=-x.com"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "ruth@ada.test"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "ada.test/cv"), "no domain that can be bought"),
+        (("--target", "vercel", "--domain", "a\x1b[31m.com"), "'a\N{REPLACEMENT CHARACTER}[31m.com' is no domain"),
     ],
 )
 def test_what_cannot_be_said_is_told(words: tuple[str, ...], answer: str, site: Path, hosting: Hosting) -> None:

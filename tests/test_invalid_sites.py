@@ -79,6 +79,32 @@ def test_what_is_no_file_of_the_site_is_not_read(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_what_is_private_is_in_no_folder_that_everybody_reads(
+    make_site: Callable[..., Path], run: Callable[..., Any]
+) -> None:
+    """Hosts that build by themselves would publish it; neither a copy nor a link makes it public."""
+    site = make_site(
+        "basics: {name: Ada}\n", None, {"assets/Profile.Private.yml": "", "static/profile.private.bak": ""}
+    )
+    (site / "profile.private.yaml").write_text("basics: {phone: '+44 7700 900142'}\n")
+    (site / ".env").write_text("TOKEN=secret\n")
+    (site / "static" / "mine.txt").symlink_to("../profile.private.yaml")
+    (site / "static" / "settings.txt").symlink_to("../.env")
+    (site / "fonts").symlink_to(".git")
+    (site / ".git").mkdir()
+    kept = "this is what you keep for yourself, and everybody could read it; take it out"
+    link = "this link leads to a hidden file, which may hold what is not for everybody; put what you want itself here"
+    assert _told(run("build", cwd=site)) == (
+        f"assets/Profile.Private.yml: {kept}\n"
+        f"fonts: {link}\n"
+        f"static/mine.txt: {kept}\n"
+        f"static/profile.private.bak: {kept}\n"
+        f"static/settings.txt: {link}\n"
+        "5 problems in 5 files. Nothing was written.\n"
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
 def test_a_folder_that_is_a_link_out_is_not_read(
     make_site: Callable[..., Path], tmp_path: Path, run: Callable[..., Any]
 ) -> None:

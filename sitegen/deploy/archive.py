@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress
+from sitegen.deploy.copies import here
 from sitegen.packing import packed, unpacked
 from sitegen.problems import OutputError, SitegenError
 from sitegen.publish import refuse_published, write_document
@@ -19,7 +20,7 @@ def connect(order: Order) -> Archive:
     if order.draft:
         raise SitegenError("an archive has no place for a draft; 'sitegen serve' shows the site before it is published")
     written = order.settings.destination if order.settings else None
-    place = Path(f"{order.name or 'My'}-Website.zip") if written is None else order.root / Path(written).expanduser()
+    place = Path(f"{order.name or 'My'}-Website.zip") if written is None else here(order, written)
     if place.is_dir():
         place /= f"{order.name or 'My'}-Website.zip"
     refuse_published(place, order.root)

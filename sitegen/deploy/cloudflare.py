@@ -101,8 +101,10 @@ def _said(path: Path, told: str) -> dict[str, Any]:
     for line in path.read_text("utf-8").splitlines() if path.is_file() else ():
         try:
             row = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(row, dict) and str(row.get("type", "")).startswith("pages-deploy"):
             found.update({name: value for name, value in row.items() if isinstance(value, str)})
-    return found
+    return {
+        name: value for name, value in found.items() if name not in {"url", "alias"} or value.startswith("https://")
+    }

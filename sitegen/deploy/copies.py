@@ -1,4 +1,4 @@
-"""The site as a folder on the disk, for programs that upload one."""
+"""The site as a folder on the disk, for programs that upload one, and where on this disk a site may go."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sitegen.deploy.contract import Files
+from sitegen.deploy.contract import Files, Order
+from sitegen.problems import SitegenError
 
 
 @contextmanager
@@ -32,6 +33,20 @@ def write_file(target: Path, content: bytes, top: Path) -> None:
             folder.chmod(0o755)
     target.write_bytes(content)
     target.chmod(0o644)
+
+
+def here(order: Order, written: str) -> Path:
+    """Return a place on this disk as ``deploy.destination`` gives it, from the site's folder; ``~`` is one's own.
+
+    Raises `SitegenError` for the folder of somebody whom this computer does not know.
+    """
+    try:
+        return order.root / Path(written).expanduser()
+    except RuntimeError as err:
+        raise SitegenError(
+            f"deploy.destination: nobody here is called '{written.partition('/')[0].removeprefix('~')}'; write "
+            f"'./{written}' for a folder of that name"
+        ) from err
 
 
 def pages_last(path: str) -> tuple[int, str]:

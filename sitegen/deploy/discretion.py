@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from sitegen.hosts import HOSTS
+from sitegen.hosts import SECRETS
 from sitegen.problems import SitegenError
 
 _SHORTEST = 4
@@ -15,8 +15,7 @@ _SHORTEST = 4
 
 def without_secrets(text: str, env: Mapping[str, str]) -> str:
     """Return a text with `…` for whatever the hosts' secret variables hold."""
-    names = {name for host in HOSTS.values() for name in host.secrets}
-    values = {value.strip() for name in names if len((value := env.get(name, "")).strip()) >= _SHORTEST}
+    values = {value.strip() for name in SECRETS if len((value := env.get(name, "")).strip()) >= _SHORTEST}
     for value in sorted(values, key=len, reverse=True):  # one may hold another
         text = text.replace(value, "…")
     return text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress
+from sitegen.deploy.copies import here
 from sitegen.model import File
 from sitegen.problems import SitegenError
 from sitegen.publish import forecast, publish, refuse_sources
@@ -28,7 +29,7 @@ def connect(order: Order) -> Folder:
 def destination(order: Order) -> Path | None:
     """Return the path under ``deploy.destination``, which starts in the site's folder."""
     written = order.settings.destination if order.settings else None
-    return None if written is None else order.root / Path(written).expanduser()
+    return None if written is None else here(order, written)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 
 from sitegen.deploy import copies, programs
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Target
+from sitegen.load import PROFILE_NAMES
 from sitegen.problems import SitegenError, either
 
 _GIT: Final = "https://git-scm.com/downloads"
@@ -44,6 +46,10 @@ def connect(order: Order) -> Target:
     git.check(remote)
     if settings.get("target") == "gitlab-pages":
         return _Pipeline(order, git, remote, branch or git.branch())
+    if quoted := next((path for path in sorted(order.files) if path.startswith('"')), None):
+        raise SitegenError(
+            f"'{quoted}' begins with a quotation mark, which ghp-import and git do not agree on; rename it"
+        )
     return _Branch(order, git, remote, branch or "gh-pages")
 
 
@@ -84,7 +90,7 @@ class _Git:
             other = f"; this repository has {either(known, 'and')}: set deploy.remote" if known else ""
             raise SitegenError(
                 f"git knows no remote '{remote}'{other}. Add it:"
-                f"\n  git remote add {remote} https://github.com/YOU/REPOSITORY.git"
+                f"\n  git remote add {shlex.quote(remote)} https://github.com/YOU/REPOSITORY.git"
             )
         self._hidden = _logins(self.said("remote", "get-url", "--push", remote), self.said("remote", "get-url", remote))
 
@@ -130,6 +136,7 @@ class _Branch:
     def look(self) -> Plan:
         tip = self.git.tip(self.remote, self.branch)
         there = self._there(tip)
+        self._spare_sources(there)
         names = {path: _blob(content, tip or "") for path, content in sorted(self.order.files.items())}
         return Plan(
             new=tuple(path for path in names if path not in there),
@@ -154,6 +161,16 @@ class _Branch:
         """Return path → object of what the branch holds."""
         rows = self.git.said("ls-tree", "--full-tree", "-r", "-z", tip).split("\0") if tip else []
         return {row.split("\t", 1)[1]: row.split("\t", 1)[0].split()[2] for row in rows if row}
+
+    def _spare_sources(self, there: Mapping[str, str]) -> None:
+        """Raise where the branch holds what the site is made from, which the site would take the place of."""
+        inside = self.git.said("rev-parse", "--show-prefix")
+        own = {f"{inside}{name}" for name in PROFILE_NAMES} - self.order.files.keys()
+        if found := sorted(own & there.keys()):
+            raise SitegenError(
+                f"the branch '{self.branch}' holds the site's sources, such as {found[0]}, and the site would take "
+                "their place; set deploy.branch to one that holds nothing else, such as 'gh-pages'"
+            )
 
     def _files(self, there: Mapping[str, str]) -> dict[str, bytes]:
         """Return what the branch is to hold: without the file CNAME, GitHub forgets a domain that was set there."""

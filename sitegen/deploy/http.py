@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
 from sitegen import __version__
@@ -26,8 +26,11 @@ TIMEOUT = 60
 """Seconds without a byte after which a request has failed."""
 LONGEST = 120
 """Seconds that a host may ask us to wait; nobody sits before a terminal for longer."""
+LARGEST = 64_000_000
+"""Bytes of an answer above which it is none: lists of hosts are a thousandth of that."""
 PATIENCE = "SITEGEN_PATIENCE"
 """The environment variable by which every pause is multiplied: 0 where nobody waits, as in tests."""
+_DAY = 86_400
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 """Answers that may be others when asked again."""
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -48,10 +51,10 @@ class Answer:
         return 200 <= self.status < 300  # noqa: PLR2004 - the range of the standard
 
     def json(self) -> Any:  # noqa: ANN401 - any JSON
-        """Return the data; None where it is no JSON."""
+        """Return the data; None where it is no JSON, or deeper than any that means something."""
         try:
             return json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
 
 
@@ -116,7 +119,8 @@ class Client:
                 break
             self.tell(f"{self.who}: {failed}; trying again in {wait:.0f} s")
             self.pause(wait)
-        raise Unreachable(f"{self.who} cannot be reached: {failed}. Tried {tries} times; try again later")
+        stop = "" if failed.endswith("?") else "."
+        raise Unreachable(f"{self.who} cannot be reached: {failed}{stop} Tried {tries} times; try again later")
 
     def pause(self, seconds: float) -> None:
         """Wait; once the client is stopped nothing waits any more."""
@@ -129,11 +133,11 @@ class Client:
         """Return the answer, or what went wrong on the way."""
         try:
             with opener.open(request, timeout=self.timeout) as response:
-                return _answer(response.status, response.headers, response.read()), ""
+                return _answer(response.status, response.headers, _body(response)), ""
         except urllib.error.HTTPError as err:
             with err:
                 try:
-                    return _answer(err.code, err.headers, err.read()), ""
+                    return _answer(err.code, err.headers, _body(err)), ""
                 except (OSError, http.client.HTTPException):
                     return _answer(err.code, err.headers, b""), ""
         except (OSError, http.client.HTTPException) as err:
@@ -144,12 +148,31 @@ class Client:
             return None, _plainly(reason, self.timeout)
 
 
+def is_address(url: str) -> bool:
+    """Return whether a text can be asked for, whatever answers there."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+        (parts.hostname or "").encode("idna")
+    except ValueError:
+        return False
+    return port != 0 and url.isascii() and url.isprintable() and " " not in url
+
+
 def _answer(status: int, headers: Any, content: bytes) -> Answer:  # noqa: ANN401 - an email.message.Message
     return Answer(status, {name.lower(): value for name, value in (headers or {}).items()}, content)
 
 
+def _body(response: IO[bytes]) -> bytes:
+    """Return what an answer holds; nothing of one that would fill the memory."""
+    content = response.read(LARGEST + 1)
+    return content if len(content) <= LARGEST else b""
+
+
 def _secured(url: str) -> str | None:
     """Return the host of an address that a token may be sent to: by https, or on this machine."""
+    if not is_address(url):  # which is not quoted: it may be a secret
+        raise SitegenError("what should be the address of the host's interface is none; copy it anew")
     parts = urlsplit(url)
     if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE):
         return parts.hostname
@@ -172,13 +195,13 @@ def _asked(answer: Answer | None) -> float:
     now = datetime.datetime.now(datetime.UTC).timestamp()
     after = answer.headers.get("retry-after", "")
     if after.isdecimal():
-        return int(after)
+        return float(after)  # which any number of digits can become, unlike an int
     try:
         return email.utils.parsedate_to_datetime(after).timestamp() - now
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     reset = answer.headers.get("x-ratelimit-reset", "")
-    return int(reset) - now if answer.status == http.HTTPStatus.TOO_MANY_REQUESTS and reset.isdecimal() else 0
+    return float(reset) - now if answer.status == http.HTTPStatus.TOO_MANY_REQUESTS and reset.isdecimal() else 0
 
 
 def _status(answer: Answer | None) -> str:
@@ -206,4 +229,4 @@ def _plainly(reason: object, timeout: float) -> str:
 
 
 def _minutes(seconds: float) -> str:
-    return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 60:.0f} minutes" if seconds < _DAY else "more than a day"

@@ -35,7 +35,7 @@ def read(content: bytes | None) -> dict[str, str]:
     """
     try:
         return {str(name): str(value) for name, value in json.loads(content or b"{}")["files"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

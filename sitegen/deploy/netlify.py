@@ -18,7 +18,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from sitegen import __version__
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Refused, Unreachable
-from sitegen.deploy.http import Answer, Client
+from sitegen.deploy.http import Answer, Client, is_address
 from sitegen.problems import SitegenError, suggest
 
 Data = Mapping[str, Any]
@@ -35,6 +35,19 @@ _POLL = 1.0
 """Seconds between two looks at a deploy that is not done."""
 _POLLS = 1200
 """Looks after which a deploy is given up: 20 minutes, as in Netlify's own client."""
+_LONGEST = 500
+"""Letters of what Netlify says of a refusal that are shown."""
+_PAGES = 1000
+"""Pages of a list after which it is cut off; some program that is not Netlify may go on for ever."""
+_KINDS: Mapping[str, type] = {
+    **dict.fromkeys(("id", "name", "state", "error_message", "path", "sha", "custom_domain", "repo_url"), str),
+    **dict.fromkeys(("url", "ssl_url", "deploy_url", "deploy_ssl_url"), str),
+    **dict.fromkeys(("required", "domain_aliases"), list),
+    **dict.fromkeys(("build_settings", "published_deploy"), dict),
+    **dict.fromkeys(("locked", "prevent_non_git_prod_deploys"), bool),
+    "size": int,
+}
+"""What is read of Netlify's answers, and what it is; all else is passed over, whatever it holds."""
 _DONE, _COMPARED = frozenset({"ready"}), frozenset({"prepared", "uploading", "uploaded", "processing", "ready"})
 _FAILED = frozenset({"error", "rejected"})
 
@@ -72,8 +85,14 @@ class Netlify:
     @property
     def address(self) -> str | None:
         """Where the site can be read, with a slash at the end."""
-        url = (self.site or {}).get("ssl_url") or (self.site or {}).get("url")
+        site = self.site or {}
+        url = next((url for key in ("ssl_url", "url") if _host(url := site.get(key))), None)
         return f"{url.rstrip('/')}/" if url else None
+
+    @property
+    def name(self) -> str:
+        """What the site is called on Netlify."""
+        return str((self.site or {}).get("name") or self.wanted)
 
     def look(self) -> Plan:
         """Compare digests with those of the deploy that is published."""
@@ -81,11 +100,11 @@ class Netlify:
             return Plan(new=tuple(sorted(self.order.files)), target=f"{self.wanted} on Netlify, which is to be made")
         if self.site.get("prevent_non_git_prod_deploys") and not self.order.draft:
             raise Refused(
-                f"the site '{self.site['name']}' is set to take deploys from its Git repository alone: push there, "
+                f"the site '{self.name}' is set to take deploys from its Git repository alone: push there, "
                 "or change that in its settings on Netlify"
             )
-        files = self.api.every(f"/sites/{self.site['id']}/files", absent=())
-        there = {str(file.get("path", "")).lstrip("/"): file for file in files}
+        files = self.api.every(f"/sites/{_key(self.site)}/files", absent=())
+        there = {path: file for file in files if (path := file.get("path", "").lstrip("/"))}
         known = {path: file.get("sha") for path, file in there.items()}
         wanted = _digests(self.order.files)
         return Plan(
@@ -93,8 +112,8 @@ class Netlify:
             changed=tuple(path for path in wanted if path in there and known[path] != wanted[path]),
             removed=tuple(sorted(set(there) - set(wanted))),
             unchanged=tuple(path for path in wanted if known.get(path) == wanted[path]),
-            target=f"{self.site['name']} on Netlify{', as a draft' if self.order.draft else ''}",
-            sizes={path: file["size"] for path, file in there.items() if isinstance(file.get("size"), int)},
+            target=f"{self.name} on Netlify{', as a draft' if self.order.draft else ''}",
+            sizes={path: file["size"] for path, file in there.items() if "size" in file},
         )
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:  # noqa: ARG002 - Netlify says what it lacks
@@ -104,19 +123,20 @@ class Netlify:
         digests = _digests(self.order.files)
         order = {"files": {f"/{path}": digest for path, digest in digests.items()}, "draft": self.order.draft}
         title = urlencode({"title": f"sitegen {__version__}"})
-        place = f"/sites/{self.site['id']}/deploys?{title}"
+        place = f"/sites/{_key(self.site)}/deploys?{title}"
         deploy = self.api.ask("POST", place, {**order, "async": len(digests) > _MANY}, what="this deploy")
         try:
             if len(digests) > _MANY:
                 deploy = self._awaited(deploy, _COMPARED)
-            sent = self._send(str(deploy["id"]), deploy.get("required") or (), progress)
+            sent = self._send(_key(deploy), deploy.get("required") or (), progress)
             progress("Netlify is putting it online", 0, 0)
             deploy = self._awaited(deploy, _DONE)
         except (SitegenError, KeyboardInterrupt):
-            self._cancel(str(deploy["id"]))
+            self._cancel(_key(deploy))
             raise
-        url = deploy.get("deploy_ssl_url") or deploy.get("deploy_url") if self.order.draft else None
-        return Deployment(url or deploy.get("ssl_url") or self.address, sent, tuple(self._notes()))
+        keys = ("deploy_ssl_url", "deploy_url") if self.order.draft else ("ssl_url",)
+        url = next((url for key in keys if _host(url := deploy.get(key))), self.address)
+        return Deployment(url, sent, tuple(self._notes()))
 
     def _made(self) -> Data:
         """Have Netlify make the site."""
@@ -152,10 +172,13 @@ class Netlify:
             if state in states:
                 return deploy
             if state in _FAILED:
-                why = deploy.get("error_message") or "it does not say why; the deploy's page on Netlify may"
+                why = (
+                    deploy.get("error_message", "")[:_LONGEST]
+                    or "it does not say why; the deploy's page on Netlify may"
+                )
                 raise Refused(f"Netlify could not publish the deploy: {why}")
             self.api.client.pause(_POLL)
-            deploy = self.api.ask("GET", f"/deploys/{deploy['id']}")
+            deploy = self.api.ask("GET", f"/deploys/{_key(deploy)}")
         raise Unreachable("Netlify has not finished the deploy within 20 minutes; its page on Netlify tells more")
 
     def _cancel(self, deploy: str) -> None:
@@ -194,7 +217,7 @@ class Netlify:
         if not any(_FORM in content for path, content in self.order.files.items() if path.endswith(".html")):
             return False
         try:
-            return not self.api.every(f"/sites/{site['id']}/forms", absent=())
+            return not self.api.every(f"/sites/{_key(site)}/forms", absent=())
         except SitegenError:
             return False  # the deploy is done, and this would have been a hint
 
@@ -223,8 +246,8 @@ class _Api:
         """Return the object that Netlify answers with. Raises `Refused`, which names *what*, and `Unreachable`."""
         body = None if data is None else json.dumps(data).encode()
         answer = self.client.send(method, f"{self.base}{path}", body)
-        found = answer.json() if answer.good else None
-        if not isinstance(found, dict) or "id" not in found:
+        found = _read(answer.json()) if answer.good else {}
+        if not found.get("id"):
             raise _refusal(answer, what)
         return found
 
@@ -232,14 +255,16 @@ class _Api:
         """Return a list, whatever number of pages it has; *absent* where Netlify has none."""
         found: list[Data] = []
         url: str | None = f"{self.base}{path}"
-        while url:
+        seen: set[str] = set()
+        while url and url not in seen and len(seen) < _PAGES:
+            seen.add(url)
             answer = self.client.send("GET", url)
             if answer.status == HTTPStatus.NOT_FOUND and absent is not None:
                 return absent
             data = answer.json() if answer.good else None
             if not isinstance(data, list):
                 raise _refusal(answer, "a look at what is there")
-            found += [one for one in data if isinstance(one, dict)]
+            found += [_read(one) for one in data]
             url = self._next(answer)
         return tuple(found)
 
@@ -259,6 +284,8 @@ class _Api:
 def _base(written: str) -> str:
     """Return the address of the interface; a host alone is completed, as by Netlify's own client."""
     address = written.strip().rstrip("/") or _API
+    if not is_address(address):
+        raise SitegenError("NETLIFY_API_URL holds no address; remove it, and Netlify's own is taken")
     return address if urlsplit(address).path else f"{address}/api/v1"
 
 
@@ -285,20 +312,21 @@ def _find(api: _Api, wanted: str) -> Data | None:
         except _Absent:
             return None
     query = urlencode({"name": wanted, "filter": "all"})
-    return next((site for site in api.every(f"/sites?{query}") if site.get("name") == wanted), None)
+    return next((site for site in api.every(f"/sites?{query}") if site.get("name") == wanted and site.get("id")), None)
 
 
 def _unknown(api: _Api, wanted: str) -> str:
-    names = sorted(str(site.get("name")) for site in api.every("/sites?filter=all&per_page=100"))
+    names = sorted(site["name"] for site in api.every("/sites?filter=all&per_page=100") if "name" in site)
     hint = suggest(wanted, names) or (f"; there is {', '.join(names[:8])}" if names else "; there is none")
-    make = ". 'sitegen deploy --create' makes a site of this name" if _is_name(wanted) else ""
+    stop = "" if hint.endswith("?") else "."
+    make = f"{stop} 'sitegen deploy --create' makes a site of this name" if _is_name(wanted) else ""
     return f"Netlify has no site '{wanted}' that belongs to this token{hint}{make}"
 
 
 def _refusal(answer: Answer, what: str) -> Refused:
     """Return what a refusal of Netlify means to the author."""
     data = answer.json()
-    said = str(data.get("message") or "") if isinstance(data, dict) else ""
+    said = str(data.get("message") or "")[:_LONGEST] if isinstance(data, dict) else ""
     why = f" ({said})" if said else ""
     if answer.status == HTTPStatus.UNAUTHORIZED:
         return Refused(f"Netlify: the token is not, or no longer, valid{why}; make a new one at {_TOKENS}")
@@ -316,8 +344,30 @@ def _refusal(answer: Answer, what: str) -> Refused:
     return Refused(f"Netlify refuses {what}: {said or f'status {answer.status}'}")
 
 
+def _read(data: object) -> Data:
+    """Return what is known of an object, each value of its kind; nothing where there is no object."""
+    known = data.items() if isinstance(data, dict) else ()
+    found = {key: value for key, value in known if isinstance(value, _KINDS.get(key, ()))}
+    return {
+        key: [one for one in value if isinstance(one, str)]
+        if isinstance(value, list)
+        else (_read(value) if isinstance(value, dict) else value)
+        for key, value in found.items()
+    }
+
+
+def _key(found: Data) -> str:
+    """Return the id of a site or a deploy as a part of an address, out of which it cannot lead."""
+    return quote(found["id"], safe="")
+
+
 def _host(url: str | None) -> str:
-    return _plain(urlsplit(url or "").hostname or "")
+    """Return the domain of a web address; nothing where it is none."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
+    return _plain(parts.hostname or "") if parts.scheme in {"https", "http"} else ""
 
 
 def _plain(domain: str) -> str:

@@ -11,8 +11,8 @@ from sitegen.cache import Cache
 from sitegen.check import Report, check
 from sitegen.deploy.contract import Order
 from sitegen.deploy.targets import address
-from sitegen.hosts import HOSTS
-from sitegen.load import PRIVATE_NAMES, PUBLIC_DOT_NAMES, load
+from sitegen.hosts import HOSTS, domain_of
+from sitegen.load import PUBLIC_DOT_NAMES, is_private, load
 from sitegen.model import Site
 from sitegen.names import document_name
 from sitegen.problems import SitegenError, either
@@ -22,6 +22,10 @@ from sitegen.validate import validate
 
 _HOST_FILES = frozenset({".htaccess", ".surgeignore"})
 """Hidden files that hosts ask for, beside those that an author may put into static/."""
+
+
+_PLACEHOLDER = "your-name.example"
+"""The address that `sitegen new` writes, to be filled in; nobody can open it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,11 @@ def prepare(
     target = _target(site, wanted)
     about = Order({}, root, _url(site), site.profile.deploy, env, wanted.draft, wanted.create, tell=tell)
     url = about.url or address(target, about)
+    if url is None and _is_placeholder(site):
+        raise SitegenError(
+            f"site.url is still https://{_PLACEHOLDER}/, which 'sitegen new' wrote: write the address that the site "
+            "gets, or remove the line"
+        )
     report = check(root, today=today, cache=cache, base_url=url, target=wanted.target, trial=wanted.draft)
     files = checked(report.files)
     if faults := tuple(_faults(files)):
@@ -107,7 +116,12 @@ def _target(site: Site, wanted: Wanted) -> str:
 
 def _url(site: Site) -> str | None:
     url = site.profile.site.url if site.profile.site else None
-    return None if url is None else f"{url.rstrip('/')}/"
+    return None if url is None or _is_placeholder(site) else f"{url.rstrip('/')}/"
+
+
+def _is_placeholder(site: Site) -> bool:
+    """Return whether the site's address is the one of the example, under which search engines would look for it."""
+    return site.profile.site is not None and domain_of(site.profile.site.url) == _PLACEHOLDER
 
 
 def _faults(paths: Iterable[str]) -> Iterator[str]:
@@ -117,7 +131,7 @@ def _faults(paths: Iterable[str]) -> Iterator[str]:
         hidden = [part for part in parts if part.startswith(".") and part not in PUBLIC_DOT_NAMES | _HOST_FILES]
         if any(letter in "#?" or not letter.isprintable() for letter in path):
             yield f"static/{path}: no address can have '#', '?' or an invisible letter; rename the file"
-        elif parts[-1] in PRIVATE_NAMES:
+        elif is_private(parts[-1]):
             yield f"static/{path}: this is what you keep for yourself, and everybody could read it; take it out"
         elif hidden:
             yield f"static/{path}: a hidden file, which hosts refuse or should not show; take '{hidden[0]}' out"

@@ -11,12 +11,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sitegen.deploy.contract import Order, Refused, Unreachable
-from sitegen.hosts import HOSTS
+from sitegen.hosts import SECRETS
 from sitegen.problems import SitegenError, either, printable
 
 PATIENCE = 1200.0
 """Seconds that a program may take, an upload over a slow line included."""
 _LINES = 12
+_LONGEST = 500
+"""Letters of a line that are shown; some programs print a whole page, or a whole script."""
 _COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
 _NO = re.compile(r"permission denied|authentication failed|host key verification failed|\b(?:401|403)\b", re.IGNORECASE)
 _NO_NETWORK = re.compile(
@@ -39,7 +41,7 @@ class Ended:
     def told(self) -> str:
         """Return the last lines of what it said, indented; empty where it said nothing."""
         lines = [line.rstrip() for line in f"{self.err}\n{self.out}".splitlines() if line.strip()]
-        return "".join(f"\n  {printable(line)}" for line in lines[-_LINES:])
+        return "".join(f"\n  {printable(line[:_LONGEST])}" for line in lines[-_LINES:])
 
 
 def found(name: str, order: Order, install: str) -> str:
@@ -61,7 +63,7 @@ def needed(order: Order, names: Sequence[str], where: str) -> None:
 
 def surroundings(order: Order, own: Iterable[str], **more: str) -> dict[str, str]:
     """Return the environment of a program: ours without other hosts' tokens, which are none of its business."""
-    foreign = {name for host in HOSTS.values() for name in host.secrets} - set(own)
+    foreign = SECRETS - set(own)
     return {**{name: value for name, value in order.env.items() if name not in foreign}, **more}
 
 

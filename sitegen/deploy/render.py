@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from sitegen.deploy import programs
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Refused, Target
-from sitegen.deploy.http import Client
+from sitegen.deploy.http import Client, is_address
 from sitegen.problems import SitegenError
 
 _SECRET: Final = "RENDER_DEPLOY_HOOK_URL"  # noqa: S105 - the name of a variable
@@ -22,7 +22,7 @@ def connect(order: Order) -> Target:
         raise SitegenError("Render makes drafts by itself, of pull requests (Previews, in its interface)")
     programs.needed(order, (_SECRET,), _WHERE)
     hook = order.env[_SECRET].strip()
-    if not urlsplit(hook).hostname:
+    if not is_address(hook) or not urlsplit(hook).hostname:
         raise SitegenError(f"{_SECRET} holds no address; {_WHERE}")
     return _Render(order, hook)
 

@@ -13,6 +13,7 @@ from typing import Final
 from sitegen.deploy import copies, ledger, programs, ssh
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Target
 from sitegen.problems import SitegenError
+from sitegen.publish import refuse_sources
 
 _INSTALL: Final = "`apt install rsync`, on macOS `brew install rsync`; Windows has none: take the target sftp there"
 _SITE: Final = "site"
@@ -31,6 +32,8 @@ def connect(order: Order) -> Target:
     if order.draft:
         raise SitegenError("rsync has no drafts; look at the site with `sitegen serve`")
     place = ssh.destination(order, local=True)
+    if place.host is None:
+        refuse_sources(copies.here(order, place.folder), order.root)
     return _Rsync(order, place, programs.found("rsync", order, _INSTALL))
 
 
@@ -125,7 +128,7 @@ class _Rsync:
     def _there(self, path: str) -> str:
         if self.place.host:
             return f"{self.place.host}:{self.place.below(path)}"
-        return f"{self.order.root.resolve() / Path(self.place.folder).expanduser()}/{path}"
+        return f"{copies.here(self.order, self.place.folder).absolute()}/{path}"
 
 
 def _rows(ended: programs.Ended) -> Iterator[tuple[str, str]]:

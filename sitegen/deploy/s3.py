@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import mimetypes
+import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -44,6 +45,10 @@ def connect(order: Order) -> Target:
     bucket = settings.get("bucket")
     if not bucket:
         raise SitegenError("deploy.bucket is missing: the name of the bucket")
+    if not re.fullmatch(r"[A-Za-z0-9._-]{3,255}|arn:[!-~]+", bucket):
+        raise SitegenError(
+            f"deploy.bucket: '{bucket}' is no bucket's name; write it without 's3://', and a folder of it as 'prefix'"
+        )
     if order.draft:
         raise SitegenError("S3 has no drafts; deploy to another bucket, or look at the site with `sitegen serve`")
     prefix = str(settings.get("prefix") or "").strip("/")
@@ -113,7 +118,7 @@ class _S3:
             removed=tuple(gone),
             unchanged=tuple(sorted(path for path in files if there.get(path) == marks[path])),
             target=f"s3://{self.bucket}/{self.prefix}",
-            sizes={path: sizes[path] for path in gone},
+            sizes={path: sizes[path] for path in gone if path in sizes},
         )
 
     def upload(self, plan: Plan, progress: Progress) -> Deployment:
@@ -137,8 +142,10 @@ class _S3:
     def _there(self) -> tuple[dict[str, str], dict[str, int]]:
         """Return path → mark, and path → size, of what is below the prefix."""
         pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=self.prefix)
-        every = {one["Key"].removeprefix(self.prefix): one for page in pages for one in page.get("Contents", ())}
-        return {path: one["ETag"] for path, one in every.items()}, {path: one["Size"] for path, one in every.items()}
+        rows = (one for page in pages for one in page.get("Contents", ()) if "Key" in one)
+        every = {one["Key"].removeprefix(self.prefix): one for one in rows}
+        sizes = {path: one["Size"] for path, one in every.items() if "Size" in one}
+        return {path: one.get("ETag", "") for path, one in every.items()}, sizes
 
     def _gone(self, there: dict[str, str]) -> list[str]:
         """Return what an earlier deploy put there and is made no more; the bucket may hold other things."""
@@ -155,9 +162,12 @@ class _S3:
 
     def _put(self, s3: Any, path: str, content: bytes) -> None:  # noqa: ANN401 - made by boto3
         forever = "public, max-age=31536000, immutable" if path.startswith(_FOREVER) else "no-cache"
-        s3.put_object(
-            Bucket=self.bucket, Key=self.prefix + path, Body=content, ContentType=media_type(path), CacheControl=forever
+        kind = media_type(path)
+        answer = s3.put_object(
+            Bucket=self.bucket, Key=self.prefix + path, Body=content, ContentType=kind, CacheControl=forever
         )
+        if "ETag" not in answer:  # the mark of what was stored, without which nothing was
+            raise Refused(_NOT_S3)
 
     def _delete(self, s3: Any, paths: tuple[str, ...]) -> None:  # noqa: ANN401 - made by boto3
         for at in range(0, len(paths), _MANY):
@@ -197,6 +207,11 @@ def _told(order: Order, bucket: str) -> Iterator[None]:
         raise Unreachable(f"AWS cannot be reached: {redacted(str(err), hidden)}. Try again later.") from None
     except exceptions.BotoCoreError as err:
         raise SitegenError(f"AWS cannot be asked: {redacted(str(err), hidden)}") from None
+    except (ValueError, RecursionError) as err:  # by which boto3 meets numbers that are none, and circles
+        raise Refused(_NOT_S3) from err
+
+
+_NOT_S3: Final = "what answers is not S3's interface; look at AWS_ENDPOINT_URL, and for a login page of this network"
 
 
 _ADVICE: Final = (

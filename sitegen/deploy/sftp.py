@@ -86,7 +86,8 @@ class _Sftp:
         ``one`` is among them where the server does not swap a file for another in one step.
         """
         lists = {"before": ledger.between(former, self.order.files), "after": ledger.write(self.order.files)}
-        waiting = {**{str(at): self.order.files[path] for at, path in enumerate(paths)}, **lists}
+        files = {str(at): self.order.files[path] for at, path in enumerate(paths)}
+        waiting = {self._named(name): content for name, content in {**files, **lists}.items()}
         parts = PurePosixPath(self.place.folder).parts
         ways = [str(PurePosixPath(*parts[: at + 1])) for at in range(len(parts))]
         with copies.laid_out({**waiting, "one": b"", "other": b""}) as folder:
@@ -106,8 +107,8 @@ class _Sftp:
         folders = {str(up): None for path in paths for up in reversed(PurePosixPath(path).parents) if str(up) != "."}
         left = {str(up) for path in removed for up in PurePosixPath(path).parents} - {"."}
         swaps = "one" not in waiting
-        moves = [(f"{_NEW}/before", ledger.LEDGER)]
-        moves += [(f"{_NEW}/{at}", path) for at, path in enumerate(paths)]
+        moves = [(f"{_NEW}/{self._named('before')}", ledger.LEDGER)]
+        moves += [(f"{_NEW}/{self._named(str(at))}", path) for at, path in enumerate(paths)]
         early = ledger.in_the_way(removed, self.order.files)
         aside = {path: f"-rename {self._at(path)} {self._at(f'{_NEW}/old-{at}')}" for at, path in enumerate(removed)}
         empty = [f"-rmdir {self._at(path)}" for path in sorted(left, key=len, reverse=True)]
@@ -118,12 +119,17 @@ class _Sftp:
             lines.append(f"rename {self._at(old)} {self._at(new)}")
         lines += aside.values()
         lines += [] if swaps else [f"-rm {self._at(ledger.LEDGER)}"]
-        lines.append(f"rename {self._at(f'{_NEW}/after')} {self._at(ledger.LEDGER)}")
-        stale = waiting - {"after", *(PurePosixPath(old).name for old, _ in moves)}
+        after = self._named("after")
+        lines.append(f"rename {self._at(f'{_NEW}/{after}')} {self._at(ledger.LEDGER)}")
+        stale = waiting - {after, *(PurePosixPath(old).name for old, _ in moves)}
         stale |= {f"old-{at}" for at in range(len(removed))}
         lines += [f"-rm {self._at(f'{_NEW}/{name}')}" for name in sorted(stale)]
         lines.append(f"-rmdir {self._at(_NEW)}")
         self._batch([*lines, *empty])
+
+    def _named(self, name: str) -> str:
+        """Return what a file is called while it waits: no other site's may be moved, if two deploys meet there."""
+        return f"{ledger.digest(ledger.write(self.order.files))[:12]}-{name}"
 
     def _at(self, path: str) -> str:
         return f'"{self.place.below(path) or "."}"'

@@ -85,9 +85,13 @@ def test_two_of_one_site_are_the_same(run_here: Run, site: Path, tmp_path: Path)
 
 
 def test_what_is_secret_stays_out_and_is_told(run_here: Run, site: Path, tmp_path: Path) -> None:
-    """The private profile comes along where that is asked for, tokens never."""
+    """The private profile comes along where that is asked for; copies of it, tokens and keys never."""
+    for name in ("Profile.private copy.yaml", "server.key", ".git-credentials", ".ssh/config"):
+        (site / name).parent.mkdir(exist_ok=True)
+        (site / name).write_text("canary-secret")
     result = run_here("export", "zip", site, cwd=tmp_path)
     assert "Not in the backup: profile.private.yaml: only you may read it; --private takes it along." in result.stderr
+    assert "Not in the backup: Profile.private copy.yaml: only you may read it." in result.stderr
     assert "Not in the backup: .env: it may hold a token or a key." in result.stderr
     result = run_here("export", "zip", site, "--private", cwd=tmp_path)
     files = contents(tmp_path / "Ada-Lovelace-Backup.zip")

@@ -16,6 +16,7 @@ from sitegen.deploy.discretion import discreet
 from sitegen.deploy.preparation import _faults
 from sitegen.problems import SitegenError
 from tests.making import environment
+from tests.netlify_host import TOKEN, NetlifyHost
 from tests.reading import output_files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -88,6 +89,14 @@ def test_a_foreign_folder_is_left_alone(run_here: Run, site: Site, tmp_path: Pat
     [
         ({"target": "folder", "destination": "assets"}, (), "the site is read from there"),
         ({"target": "folder", "destination": "."}, (), "the site is read from there"),
+        ({"target": "rsync", "destination": "."}, (), "the site is read from there"),
+        ({"target": "rsync", "destination": "static/new"}, (), "the site is read from there"),
+        (
+            {"target": "folder", "destination": "~nobody-of-that-name/x"},
+            (),
+            "nobody here is called 'nobody-of-that-name'",
+        ),
+        ({"target": "zip", "destination": "~nobody-of-that-name/x"}, (), "write './~nobody-of-that-name/x'"),
         (FOLDER, ("--draft",), "a folder has no place for a draft"),
         (FOLDER, ("--create",), "sitegen makes no site at a folder; make it there"),
         ({"target": "zip"}, ("--draft",), "an archive has no place for a draft"),
@@ -126,16 +135,21 @@ def test_an_archive_is_the_same_each_time(run_here: Run, site: Site, tmp_path: P
 
 
 def test_an_archive_is_compared_with_the_one_that_is_there(run_here: Run, site: Site, tmp_path: Path) -> None:
-    """Where it is no archive it is left alone."""
+    """Where it is no archive, or a damaged one, it is left alone."""
     root = site({"target": "zip", "destination": "../a.zip"}, {"static/a.txt": "a"})
     run_here("deploy", root)
     (root / "static/a.txt").write_text("b")
     assert "0 new, 1 changed, 0 removed," in run_here("deploy", root).stdout
-    (tmp_path / "a.zip").write_text("a letter")
-    result = run_here("deploy", root)
-    assert result.returncode == 1
-    assert "is not a ZIP archive that can be read, so it is left alone" in result.stderr
-    assert (tmp_path / "a.zip").read_text() == "a letter"
+    with zipfile.ZipFile(tmp_path / "other.zip", "w", zipfile.ZIP_DEFLATED) as other:
+        other.writestr("a.txt", "hello " * 99)
+    damaged = bytearray((tmp_path / "other.zip").read_bytes())
+    damaged[35] ^= 0xFF
+    for content in (b"a letter", bytes(damaged)):
+        (tmp_path / "a.zip").write_bytes(content)
+        result = run_here("deploy", root)
+        assert result.returncode == 1
+        assert "is not a ZIP archive that can be read, so it is left alone" in result.stderr
+        assert (tmp_path / "a.zip").read_bytes() == content
 
 
 def test_what_looks_like_another_site_is_asked_about(run_here: Run, site: Site, tmp_path: Path) -> None:
@@ -313,6 +327,21 @@ def test_files_that_must_not_travel_stop_the_deploy(
     assert not (tmp_path / "out").exists()
 
 
+def test_the_address_of_the_example_is_no_address(run_here: Run, host: NetlifyHost, tmp_path: Path) -> None:
+    """Netlify gives its own in its place; elsewhere search engines, cards and CNAME would lead to nobody."""
+    run_here("new", tmp_path / "new")
+    env = {"NETLIFY_AUTH_TOKEN": TOKEN, "NETLIFY_API_URL": host.address, "NETLIFY_SITE_ID": "ruth-castello"}
+    result = run_here("deploy", tmp_path / "new", "netlify", env=env)
+    assert result.returncode == 0, result.stderr
+    assert b'<link rel="canonical" href="https://ruth-castello.netlify.app/">' in host.read("index.html")
+    assert "the domain" not in result.stdout
+    text = (tmp_path / "new/profile.yaml").read_text("utf-8").replace("contact:\n  provider: netlify\n", "")
+    (tmp_path / "new/profile.yaml").write_text(text, "utf-8")
+    result = run_here("deploy", tmp_path / "new", "zip", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "site.url is still https://your-name.example/, which 'sitegen new' wrote" in result.stderr
+
+
 def test_what_privacy_opens_is_told_once_more(run_here: Run, site: Site) -> None:
     """Before it is published, the author reads what everybody will see."""
     root = site(FOLDER, basics={"name": "Ada Lovelace", "phone": "+44 7700 900142"}, privacy={"basics.phone": "public"})
@@ -322,10 +351,10 @@ def test_what_privacy_opens_is_told_once_more(run_here: Run, site: Site) -> None
 
 def test_a_mistake_of_ours_tells_no_token() -> None:
     """What Python tells of an unexpected error may hold one, and what a host says as well."""
-    env = {"NETLIFY_AUTH_TOKEN": "canary-token", "SURGE_TOKEN": "canary-token-2"}
+    env = {"NETLIFY_AUTH_TOKEN": "canary-token", "SURGE_TOKEN": "canary-token-2", "AWS_SESSION_TOKEN": "canary-3"}
     with pytest.raises(RuntimeError) as ours, discreet(env):
         raise ValueError(f"Invalid header value b'Bearer {env['NETLIFY_AUTH_TOKEN']}'")
     assert "Bearer …" in str(ours.value)
     assert "canary" not in str(ours.value)
-    with pytest.raises(SitegenError, match=r"it refuses … and …$"), discreet(env):
-        raise SitegenError(f"it refuses {env['SURGE_TOKEN']} and {env['NETLIFY_AUTH_TOKEN']}")
+    with pytest.raises(SitegenError, match=r"it refuses …, … and …$"), discreet(env):
+        raise SitegenError("it refuses {}, {} and {}".format(*env.values()))

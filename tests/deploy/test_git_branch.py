@@ -210,6 +210,27 @@ def test_no_remote_is_told_with_what_to_do(site: Path) -> None:
         look(order(site, "github-pages"))
 
 
+def test_the_sources_are_not_replaced_by_the_site(site: Path) -> None:
+    """A branch that holds them is refused before anything is pushed, and another one is not."""
+    git(site, "push", "-q", "origin", "main")
+    with pytest.raises(SitegenError, match=r"'main' holds the site's sources, such as site/profile\.yaml.*'gh-pages'"):
+        look(order(site, "github-pages", branch="main"))
+    git(site, "push", "-q", "origin", "main:gh-pages")
+    git(site, "rm", "-q", "--cached", "profile.yaml")
+    git(site, "commit", "-qm", "Clear")
+    git(site, "push", "-q", "origin", "HEAD:gh-pages")
+    assert look(order(site, "github-pages")).removed == ()
+
+
+def test_a_name_that_git_would_misread_is_refused(site: Path) -> None:
+    """A quotation mark at its beginning, before anything is pushed; elsewhere it does no harm."""
+    with pytest.raises(SitegenError, match=r"^'\"a\" b\.pdf' begins with a quotation mark.*rename it"):
+        look(order(site, "github-pages", files={**FILES, '"a" b.pdf': b"x"}))
+    wanted = order(site, "github-pages", files={**FILES, ' -a"b".pdf ': b"x"})
+    deploy(wanted)
+    assert look(wanted).unchanged == tuple(sorted(wanted.files))
+
+
 def test_names_that_are_options_are_refused(site: Path) -> None:
     """A remote cannot smuggle one in."""
     with pytest.raises(SitegenError, match="cannot be the name"):

@@ -20,7 +20,7 @@ import trustme
 from sitegen.deploy.contract import Unreachable
 from sitegen.deploy.http import Client
 from tests.making import environment, heeding_interrupts
-from tests.netlify_host import NETLIFY, SITE_ID, TOKEN, Fault, NetlifyHost, Site, running
+from tests.netlify_host import BASE, NETLIFY, SITE_ID, TOKEN, Fault, NetlifyHost, Site, running
 
 Deploy = Callable[..., subprocess.CompletedProcess[str]]
 MakeSite = Callable[..., Path]
@@ -53,6 +53,7 @@ def test_what_passes_is_tried_again(deploy: Deploy, site: MakeSite, host: Netlif
     [
         (Fault("listSites", 99, 503), "cannot be reached: it answers 503 Service Unavailable. Tried 5 times"),
         (Fault("listSites", 99, 429, headers={"X-RateLimit-Reset": "4102444800"}), "asks for a pause of "),
+        (Fault("listSites", 99, 429, headers={"Retry-After": "9" * 5000}), "asks for a pause of more than a day"),
         (Fault("listSites", 99, 429, headers={"Retry-After": "Fri, 31 Dec 2099 23:59:59 GMT"}), "asks for a pause of "),
     ],
 )
@@ -165,8 +166,9 @@ def test_an_unknown_site_is_4_and_the_known_ones_are_offered(deploy: Deploy, sit
     site({**NETLIFY, "site": "ruth-castelo"})
     result = deploy()
     assert result.returncode == 4
-    assert "Netlify has no site 'ruth-castelo' that belongs to this token; did you mean 'ruth-castello'?" in (
-        result.stderr
+    assert (
+        "Netlify has no site 'ruth-castelo' that belongs to this token; did you mean 'ruth-castello'? 'sitegen deploy"
+        in (result.stderr)
     )
     assert "--create" in result.stderr
     assert "; there is my-choir, ruth-castello" in deploy(env={"NETLIFY_SITE_ID": SITE_ID.replace("3", "4")}).stderr
@@ -189,6 +191,58 @@ def test_a_site_that_takes_deploys_from_git_alone_is_4(deploy: Deploy, site: Mak
     assert result.returncode == 4
     assert "from its Git repository alone" in result.stderr
     assert host.deploys == {}
+
+
+# --- Answers of another shape ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("operation", "raw", "code"),
+    [
+        ("listSites", "[" * 100_000, 4),
+        ("listSites", '[{"name": "ruth-castello"}, 5]', 4),
+        ("listSites", f'[{{"id": "{SITE_ID}", "name": "ruth-castello", "ssl_url": "http://[x", "url": 5}}]', 0),
+        ("listSites", f'[{{"id": "{SITE_ID}", "name": "ruth-castello", "build_settings": 5, "domain_aliases": 5}}]', 0),
+        ("listSiteFiles", '[{"path": 5, "sha": [], "size": 1e400}, {}, null]', 0),
+        ("createSiteDeploy", '{"id": "1", "state": "ready", "required": [{}], "ssl_url": 5}', 0),
+        ("createSiteDeploy", '{"id": {}, "state": []}', 4),
+        ("createSiteDeploy", '{"id": "1", "state": "error", "error_message": "\\u001b[2J\\u202e"}', 4),
+    ],
+)
+def test_an_answer_may_hold_anything(
+    deploy: Deploy, site: MakeSite, host: NetlifyHost, operation: str, raw: str, code: int
+) -> None:
+    """What is of another kind than described is passed over or refused, and moves no cursor."""
+    site(NETLIFY, contact={"provider": "netlify"})
+    host.fail(operation, 99, status=200, raw=raw)
+    result = deploy()
+    assert result.returncode == code, result.stderr
+    assert not {"\x1b", "\u202e"} & set(result.stdout + result.stderr)
+
+
+def test_an_id_leads_nowhere_else(deploy: Deploy, site: MakeSite, host: NetlifyHost) -> None:
+    """It is a part of an address, whatever it holds."""
+    site(NETLIFY)
+    host.fail("listSites", 99, status=200, raw='[{"id": "../deploys/1?", "name": "ruth-castello"}]')
+    assert deploy().returncode == 4
+    assert host.log == []
+
+
+def test_a_list_that_leads_back_to_itself_ends(deploy: Deploy, site: MakeSite, host: NetlifyHost) -> None:
+    """Each page of it is read once."""
+    site(NETLIFY)
+    link = f'<{host.address}{BASE}/sites/{SITE_ID}/files>; rel="next"'
+    host.fail("listSiteFiles", 9, status=200, raw="[]", headers={"Link": link})
+    assert deploy().returncode == 0
+    assert host.faults[0].times == 8
+
+
+def test_an_answer_that_would_fill_the_memory_is_none(monkeypatch: pytest.MonkeyPatch, host: NetlifyHost) -> None:
+    """It is not read to its end."""
+    monkeypatch.setattr("sitegen.deploy.http.LARGEST", 99)
+    host.fail("listSites", status=200, raw=f"[{' ' * 98}]")
+    answer = Client("The host", env={}).send("GET", f"{host.address}{BASE}/sites")
+    assert (answer.status, answer.content) == (200, b"")
 
 
 # --- The token ------------------------------------------------------------------------------
@@ -221,6 +275,9 @@ def test_a_token_stays_with_its_host(deploy: Deploy, site: MakeSite, host: Netli
         ({"NETLIFY_AUTH_TOKEN": f"{TOKEN}\n{TOKEN}"}, "NETLIFY_AUTH_TOKEN holds what no token has"),
         ({"NETLIFY_API_URL": "http://api.netlify.example"}, "'api.netlify.example' is not reached encrypted"),
         ({"NETLIFY_API_URL": "api.netlify.example/api/v1"}, "'api.netlify.example' is not reached encrypted"),
+        ({"NETLIFY_API_URL": "https://[api"}, "NETLIFY_API_URL holds no address"),
+        ({"NETLIFY_API_URL": "https://api.example/é"}, "NETLIFY_API_URL holds no address"),
+        ({"NETLIFY_API_URL": f"https://{'a' * 64}.example"}, "NETLIFY_API_URL holds no address"),
     ],
 )
 def test_a_token_that_cannot_be_used_is_1(deploy: Deploy, site: MakeSite, env: dict[str, str], told: str) -> None:

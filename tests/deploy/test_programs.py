@@ -52,7 +52,7 @@ def settings(target: str) -> dict[str, Any]:
 def test_wrangler_uploads_exactly_the_files(tmp_path: Path) -> None:
     """To the project and its branch, with the token in the environment; nothing is measured about the author."""
     wrangler = stand_in(tmp_path / "bin", "wrangler", body=_WRANGLER.format(environment="production"))
-    env = {**CLOUDFLARE, "PATH": wrangler.path, "NETLIFY_AUTH_TOKEN": "another host's"}
+    env = {**CLOUDFLARE, "PATH": wrangler.path, "NETLIFY_AUTH_TOKEN": "x", "AWS_SESSION_TOKEN": "y"}
     done = deploy(order(tmp_path, "cloudflare-pages", project="ada", url=None, env=env))
     told = run_once(wrangler)
     folder = told["argv"].pop(2)
@@ -60,7 +60,7 @@ def test_wrangler_uploads_exactly_the_files(tmp_path: Path) -> None:
     assert told["files"] == text(dict(FILES))
     assert told["env"]["CLOUDFLARE_API_TOKEN"] == CANARY
     assert told["env"]["WRANGLER_SEND_METRICS"] == "false"
-    assert "NETLIFY_AUTH_TOKEN" not in told["env"]
+    assert not {"NETLIFY_AUTH_TOKEN", "AWS_SESSION_TOKEN"} & told["env"].keys()
     assert not Path(folder).exists()
     assert (done.address, done.uploaded, done.notes) == ("https://ada-9x.pages.dev/", len(FILES), ())
 
@@ -261,6 +261,26 @@ def test_a_refusal_is_told_without_the_token(tmp_path: Path, target: str) -> Non
     assert CANARY not in str(err.value)
 
 
+def test_what_a_program_says_does_not_fill_the_screen(tmp_path: Path) -> None:
+    """Some print a whole page in one line."""
+    program = stand_in(tmp_path / "bin", "surge", body="print('x' * 9_000_000)\nsys.exit(1)")
+    with pytest.raises(Refused, match=r"x{500}\n") as err:
+        deploy(order(tmp_path, "surge", env={**SURGE, "PATH": program.path}))
+    assert len(str(err.value)) < 2000
+
+
+def test_what_wrangler_writes_down_may_be_anything(tmp_path: Path) -> None:
+    """Without an address in it nothing counts as published."""
+    body = """
+rows = ["[" * 100_000, '"x"', '{"type": "pages-deploy", "url": 5}', '{"type": "pages-deploy", "url": "javascript:1"}']
+with open(os.environ["WRANGLER_OUTPUT_FILE_PATH"], "a") as output:
+    output.write("\\n".join(rows))
+"""
+    wrangler = stand_in(tmp_path / "bin", "wrangler", body=body)
+    with pytest.raises(Unreachable, match="without a word that the site is published"):
+        deploy(order(tmp_path, "cloudflare-pages", project="ada", env={**CLOUDFLARE, "PATH": wrangler.path}))
+
+
 @pytest.mark.parametrize(
     ("target", "words"),
     [
@@ -383,6 +403,14 @@ def test_what_render_cannot_have_is_told(tmp_path: Path, render: tuple[str, type
     (tmp_path / "profile.yaml").write_text("basics: {name: Ada}\n", "utf-8")
     wanted = order(tmp_path, "render", env={"RENDER_DEPLOY_HOOK_URL": render[0]})
     assert "1 file is changed here and not committed" in look(wanted).target
+
+
+@pytest.mark.parametrize("end", ["/é", "/a b", ":port/"])
+def test_a_hook_that_is_no_address_is_told(tmp_path: Path, end: str) -> None:
+    """It was copied with something else, and is not quoted."""
+    with pytest.raises(SitegenError, match="RENDER_DEPLOY_HOOK_URL holds no address; copy it") as err:
+        look(order(tmp_path, "render", env={"RENDER_DEPLOY_HOOK_URL": f"https://render.example{end}{CANARY}"}))
+    assert CANARY not in str(err.value)
 
 
 def test_a_missing_hook_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import functools
 import logging
 import os
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from sitegen.problems import SitegenError
 from tests.deploying import CANARY, FILES, deploy, look, order
 
 LEDGER = ".sitegen.json"
+_NS = "http://s3.amazonaws.com/doc/2006-03-01/"
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +207,39 @@ def test_a_bucket_that_is_not_there_is_refused(tmp_path: Path) -> None:
     assert CANARY not in str(err.value)
 
 
+@pytest.mark.parametrize(
+    ("status", "answer"),
+    [
+        (200, "<html>Log in to this hotel</html>"),
+        (200, f"<ListBucketResult xmlns='{_NS}'><Contents><Key>a</Key></Contents></ListBucketResult>"),
+        (200, f"<ListBucketResult xmlns='{_NS}'><Contents><Key>a</Key><Size>b</Size></Contents></ListBucketResult>"),
+        (301, "<Error><Code>PermanentRedirect</Code></Error>"),
+    ],
+)
+@pytest.mark.usefixtures("client")
+def test_what_is_not_s3_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, answer: str) -> None:
+    """A login page takes everything and keeps nothing: that is no published site."""
+
+    def say(asked: BaseHTTPRequestHandler) -> None:
+        asked.rfile.read(int(asked.headers.get("Content-Length") or 0))
+        asked.send_response(status)
+        asked.send_header("Content-Length", str(len(answer)))
+        asked.end_headers()
+        asked.wfile.write(b"" if asked.command == "HEAD" else answer.encode())
+
+    calls = {f"do_{method}": say for method in ("GET", "HEAD", "PUT")}
+    quiet = {"log_message": lambda *_: None}
+    handler: Any = type("Other", (BaseHTTPRequestHandler,), {**calls, **quiet})
+    other = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{other.server_port}")
+    with pytest.raises(Refused, match="not S3's interface") as err:
+        deploy(ordered(tmp_path, "ada"))
+    other.shutdown()
+    other.server_close()
+    assert CANARY not in str(err.value)
+
+
 def test_nobody_at_the_address_is_unreachable(bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line that is down is no refusal."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
@@ -221,6 +257,13 @@ def test_keys_that_are_missing_are_named(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with pytest.raises(SitegenError, match=r"(?s)console\.aws.*export AWS_ACCESS_KEY_ID="):
         look(order(tmp_path, "s3", bucket="ada", region="eu-west-1"))
+
+
+@pytest.mark.parametrize("name", ["s3://ada", "ada/resume", "../ada", "a", "$(ada)"])
+def test_what_is_no_name_of_a_bucket_is_told(tmp_path: Path, name: str) -> None:
+    """In our words, with where a folder of it belongs."""
+    with pytest.raises(SitegenError, match=r"is no bucket's name; write it without 's3://'.*'prefix'"):
+        look(order(tmp_path, "s3", bucket=name, region="eu-west-1"))
 
 
 def test_the_command_publishes_the_built_site(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -118,7 +119,7 @@ def test_a_line_that_breaks_leaves_the_old_site(server: Path, sftp: StandIn, tmp
     whole = script.read_text("utf-8")
     cut = """
 lines = told["input"].splitlines(True)
-at = next((at for at, line in enumerate(lines) if line.startswith("put 1 ")), None)
+at = next((at for at, line in enumerate(lines) if line.startswith("put ") and "-1 " in line), None)
 told["input"] = "".join(lines[:at]) + ("put none none\\n" if at else "")
 """
     script.write_text(whole.replace("import subprocess", f"{cut}import subprocess"), "utf-8")
@@ -130,6 +131,18 @@ told["input"] = "".join(lines[:at]) + ("put none none\\n" if at else "")
     script.write_text(whole, "utf-8")
     deploy(ordered(tmp_path, sftp, files=files))
     assert disk(server / "www").keys() == {*files, LEDGER, "holiday.jpg"}
+
+
+def test_two_deploys_that_meet_mix_no_files(sftp: StandIn, tmp_path: Path) -> None:
+    """What one has put there has other names than the other's, and cannot be moved to its places."""
+    names: list[set[str]] = []
+    for content in (b"first", b"second"):
+        before = len(sftp.runs)
+        deploy(ordered(tmp_path, sftp, files={"index.html": content}))
+        told = "".join(run["input"] for run in sftp.runs[before:])
+        names.append(set(re.findall(r'www/\.sitegen-new/([^"]+)"', told)) - {"one", "other"})
+    assert len(names[0]) == len(names[1]) == 3
+    assert not names[0] & names[1]
 
 
 def test_a_password_is_in_no_argument_and_no_command(server: Path, sftp: StandIn, tmp_path: Path) -> None:
