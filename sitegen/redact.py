@@ -50,6 +50,8 @@ def seen_by(audience: str, record: Record, shown: Mapping[Path, str]) -> Record:
 
 
 def _public(value: Any, withheld: frozenset[Path], allowed: frozenset[str], path: Path) -> Any:  # noqa: ANN401
+    if isinstance(value, str):  # most are; to tell a record takes longest
+        return value
     if isinstance(value, tuple):
         visible = (item if may_see(item, allowed) else hidden_section(item) for item in value)
         seen = (_public(item, withheld, allowed, path) for item in visible if item is not None)
@@ -64,7 +66,7 @@ def _public(value: Any, withheld: frozenset[Path], allowed: frozenset[str], path
 
 def may_see(item: Any, allowed: frozenset[str]) -> bool:  # noqa: ANN401 - any value
     """Return whether an entry's author lets an audience see it."""
-    return not isinstance(item, Record) or (item.get("visibility") or PUBLIC) in allowed
+    return isinstance(item, str) or not isinstance(item, Record) or (item.get("visibility") or PUBLIC) in allowed
 
 
 def lost_its_roles(before: Record, after: Record) -> bool:

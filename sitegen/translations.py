@@ -48,6 +48,8 @@ def _primary(lang: str) -> str:
 
 def localised(value: Any, lang: str, locales: tuple[str, ...]) -> Any:  # noqa: ANN401 - any value
     """Return a validated value with every text in one language."""
+    if isinstance(value, str):  # most are; to tell a record takes longest
+        return value
     if isinstance(value, Translations):
         return value.texts[str(choose(value.texts, lang, locales))]
     if isinstance(value, tuple):
@@ -147,6 +149,8 @@ def translation_rules(profile: Record, locales: tuple[str, ...], kind: Definitio
 
 def _is_translated(value: Any) -> bool:  # noqa: ANN401 - any value
     """Return whether any text of a value is given by languages."""
+    if isinstance(value, str):
+        return False
     if isinstance(value, Record):
         return any(map(_is_translated, value.values()))
     return any(map(_is_translated, value)) if isinstance(value, tuple) else isinstance(value, Translations)

@@ -47,6 +47,8 @@ def _folded(tags: Iterable[Any] | None) -> frozenset[str]:
 
 def chosen(value: Any, variant: Variant) -> Any:  # noqa: ANN401 - any value
     """Return a profile, or a part of one, with what the variant wants and without tags."""
+    if isinstance(value, str):  # most are; to tell a record takes longest
+        return value
     if isinstance(value, tuple):
         wanted = (item if variant.wants(_tags_of(item)) else hidden_section(item) for item in value)
         return kept(value, tuple(item for item in (chosen(item, variant) for item in wanted) if item is not None))

@@ -25,6 +25,8 @@ PATIENCE = 0.5
 """Seconds for which further saves may put a build off; then what there is gets shown in between."""
 _AT_MOST = 8
 """Of how many builds that saves have overtaken the makings are kept: somebody may write on without a pause."""
+_TIDY = 8
+"""After how many rebuilds memory is given back: what is given back has to be fetched anew by the next one."""
 _NAMED = 3
 """How many changed files a line names."""
 
@@ -52,6 +54,7 @@ class Worker:
         self.tell = tell
         self.shown = Shown()
         self._told: frozenset[Problem] = frozenset()
+        self._reports = 0
         self._unfinished = 0
         """How many builds were overtaken by a save since the last whole one."""
 
@@ -88,7 +91,8 @@ class Worker:
             if outcome.shown or outcome.failed:
                 self._report(waiting, outcome)
                 waiting = set()
-                if not watch.stirs():
+                self._reports += 1
+                if self._reports % _TIDY == 0 and not watch.stirs():
                     tidy()
 
     def _build(self, is_old: Callable[[], bool]) -> _Outcome:

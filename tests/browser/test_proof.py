@@ -264,8 +264,9 @@ def test_the_years_of_the_timeline_stand_apart(
     """No year runs into the next or into the word for today, however long that is and however narrow the screen."""
     for lang in ("en", "he", "ru"):
         host = serve(site(theme={"name": theme}, site={"locale": lang}))
+        page = visit(host.url, viewport={"width": 320, "height": 700})
         for width in (320, 390, 768, 1280):
-            page = visit(host.url, viewport={"width": width, "height": 700})
+            page.set_viewport_size({"width": width, "height": 700})
             words = [one.bounding_box() for one in page.locator(".track-years text").all() if one.is_visible()]
             spans = sorted((box["x"], box["x"] + box["width"]) for box in words if box is not None)
             assert len(spans) >= 2
