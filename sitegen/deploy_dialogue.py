@@ -10,6 +10,7 @@ import click
 
 from sitegen.deploy.contract import Deployment, Plan, Target
 from sitegen.deploy.discretion import without_secrets
+from sitegen.deploy.patience import persistently
 from sitegen.deploy.plan_text import looks_foreign, plan_lines
 from sitegen.deploy.preparation import Prepared, Wanted, objections, opened, prepare
 from sitegen.deploy.targets import connect
@@ -30,10 +31,10 @@ def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool)
     progress = _Progress()
     ready = prepare(root, wanted, today=today(os.environ), cache=cache(os.environ), env=os.environ, tell=progress.tell)
     tell(ready.report.problems)
-    if found := tuple(objections(ready.report, strict=strict)):
-        raise SitegenError("\n".join((*found, NOTHING)))
-    target = connect(ready.target, ready.order)
-    plan = target.look()
+    if against := tuple(objections(ready.report, strict=strict)):
+        raise SitegenError("\n".join((*against, NOTHING)))
+    found = persistently(lambda: _looked(ready), os.environ, progress.tell)
+    plan = found[1]
     _say(f"{plan.target or HOSTS[ready.target].name}:")
     for line in plan_lines(plan, ready.order.files):
         _say(line)
@@ -44,15 +45,25 @@ def converse(root: Path, wanted: Wanted, *, dry: bool, strict: bool, sure: bool)
         return
     if not wanted.draft and not sure:
         _ask(plan)
-    _report(_carried_out(target, plan, ready, progress), ready)
+    _report(_carried_out([found], ready, progress), ready)
 
 
-def _carried_out(target: Target, plan: Plan, ready: Prepared, progress: _Progress) -> Deployment:
-    """Upload, and say what is left behind where that fails."""
+def _looked(ready: Prepared) -> tuple[Target, Plan]:
+    target = connect(ready.target, ready.order)
+    return target, target.look()
+
+
+def _carried_out(found: list[tuple[Target, Plan]], ready: Prepared, progress: _Progress) -> Deployment:
+    """Upload what was *found*, and say what is left behind where that fails; another try looks anew."""
+
+    def upload() -> Deployment:
+        target, plan = found.pop() if found else _looked(ready)
+        return target.upload(plan, progress)
+
     at_once = ready.order.draft or HOSTS[ready.target].at_once
     left = _AS_IT_WAS if at_once else _MIXED
     try:
-        return target.upload(plan, progress)
+        return persistently(upload, os.environ, progress.tell)
     except SitegenError as err:
         err.args = (f"{err}\n{left}",)
         raise

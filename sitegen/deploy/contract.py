@@ -23,9 +23,16 @@ class Refused(SitegenError):  # noqa: N818 - what the host did
 
 
 class Unreachable(SitegenError):  # noqa: N818 - what the host is
-    """The host did not answer, or went on failing after all tries."""
+    """The host did not answer, or went on failing after all tries.
+
+    *passing* is what another try from the beginning may help, and nobody has tried yet.
+    """
 
     exit_code = 5
+
+    def __init__(self, message: str = "", *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
 
 
 @dataclass(frozen=True, slots=True)

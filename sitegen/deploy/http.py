@@ -6,7 +6,6 @@ import datetime
 import email.utils
 import http.client
 import json
-import math
 import ssl
 import threading
 import urllib.error
@@ -18,6 +17,7 @@ from urllib.parse import urlsplit
 
 from sitegen import __version__
 from sitegen.deploy.contract import Unreachable
+from sitegen.deploy.patience import factor
 from sitegen.problems import SitegenError
 
 TRIES = 5
@@ -28,8 +28,6 @@ LONGEST = 120
 """Seconds that a host may ask us to wait; nobody sits before a terminal for longer."""
 LARGEST = 64_000_000
 """Bytes of an answer above which it is none: lists of hosts are a thousandth of that."""
-PATIENCE = "SITEGEN_PATIENCE"
-"""The environment variable by which every pause is multiplied: 0 where nobody waits, as in tests."""
 _DAY = 86_400
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 """Answers that may be others when asked again."""
@@ -84,7 +82,7 @@ class Client:
         self.headers = {"User-Agent": f"sitegen/{__version__}", "Accept": "application/json", **(headers or {})}
         self.tell = tell
         self.timeout = timeout
-        self.factor = _factor(env)
+        self.factor = factor(env)
         self.stopped = threading.Event()
         secure = urllib.request.HTTPSHandler(context=ssl.create_default_context())
         self._outside = urllib.request.build_opener(_NoRedirects, secure)
@@ -178,14 +176,6 @@ def _secured(url: str) -> str | None:
         return parts.hostname
     where = parts.hostname or url.partition("/")[0]
     raise SitegenError(f"'{where}' is not reached encrypted; write its address with https:// in front")
-
-
-def _factor(env: Mapping[str, str]) -> float:
-    try:
-        factor = float(env.get(PATIENCE, "1"))
-    except ValueError:
-        return 1
-    return factor if math.isfinite(factor) and factor >= 0 else 1
 
 
 def _asked(answer: Answer | None) -> float:

@@ -116,7 +116,8 @@ def failure(who: str, ended: Ended, advice: str = "") -> SitegenError:
     """Return what a failed program means: the host said no, or was not to be reached."""
     told = f"{ended.err}\n{ended.out}"
     if _NO_NETWORK.search(told) and not _NO.search(told):
-        return Unreachable(f"{who} could not be reached:{ended.told()}\nTry again when the connection is back.")
+        message = f"{who} could not be reached:{ended.told()}\nTry again when the connection is back."
+        return Unreachable(message, passing=True)
     said = ended.told() or f"\n  nothing but exit code {ended.status}"
     return Refused(f"{who} refused:{said}" + (f"\n{advice}" if advice else ""))
 

@@ -340,6 +340,30 @@ def test_the_command_ends_as_the_host_says(
     assert CANARY not in result.stdout + result.stderr
 
 
+@pytest.mark.parametrize(("broken", "code", "runs"), [(2, 0, 3), (9, 5, 3)])
+def test_a_line_that_breaks_is_tried_again(
+    tmp_path: Path,
+    site: Callable[..., Path],
+    run_here: Callable[..., subprocess.CompletedProcess[str]],
+    broken: int,
+    code: int,
+    runs: int,
+) -> None:
+    """Three times in all, each of them told; then 5, and a refusal never (see above)."""
+    body = f"""
+notes = open({str(tmp_path / "bin/wrangler.told")!r}).read().splitlines()
+if len(notes) <= {broken}:
+    print("[ERROR] getaddrinfo ENOTFOUND api.cloudflare.com"); sys.exit(1)
+print("Deployment complete! Take a peek over at https://0a1b2c3d.ada.pages.dev")
+"""
+    wrangler = stand_in(tmp_path / "bin", "wrangler", body=body)
+    result = run_here(
+        "deploy", site({"target": "cloudflare-pages", "project": "ada"}), env={**CLOUDFLARE, "PATH": wrangler.path}
+    )
+    assert (result.returncode, len(wrangler.runs)) == (code, runs), result.stderr
+    assert result.stderr.count("could not be reached; trying again in") == runs - 1
+
+
 class _Hook(BaseHTTPRequestHandler):
     answers: list[int]
     asked: list[str]
