@@ -180,6 +180,7 @@ def check(folder: Path, layout: str) -> int:
     help="document: with what 'privacy' marks so, and with profile.private.yaml.",
 )
 @click.option("--private", is_flag=True, help="Of zip alone: take profile.private.yaml along.")
+@click.option("--dry-run", "dry", is_flag=True, help="Say what would be written, and write nothing.")
 def export(
     format_name: str,
     folder: Path,
@@ -189,6 +190,7 @@ def export(
     locale: str | None,
     audience: str,
     private: bool,
+    dry: bool,
 ) -> None:
     """Make one document of the site in FOLDER (this folder if not given): FORMAT is pdf, docx, txt and so on.
 
@@ -199,18 +201,25 @@ def export(
     if format_name == _BACKUP:
         if variant or locale or audience != "public":
             raise click.UsageError("a backup is of everything; --variant, --locale and --audience are for documents")
-        export_zip(folder, output, private=private)
+        export_zip(folder, output, private=private, dry=dry)
         return
     if format_name not in FORMATS:
         known = ", ".join((*FORMATS, _BACKUP))
         raise click.BadParameter(f"'{format_name}' is not one of {known}", param_hint="FORMAT")
     if private:
         raise click.UsageError("--private is for zip; a document takes --audience document")
-    _export_document(format_name, folder, output, variant=variant, locale=locale, audience=audience)
+    _export_document(format_name, folder, output, variant=variant, locale=locale, audience=audience, dry=dry)
 
 
 def _export_document(
-    format_name: str, folder: Path, output: Path | None, *, variant: str | None, locale: str | None, audience: str
+    format_name: str,
+    folder: Path,
+    output: Path | None,
+    *,
+    variant: str | None,
+    locale: str | None,
+    audience: str,
+    dry: bool,
 ) -> None:
     from sitegen.build import export as make
     from sitegen.publish import refuse_published, write_document
@@ -225,15 +234,16 @@ def _export_document(
         audience=audience,
     )
     _tell(made.warnings)
-    if output == Path("-"):
+    if output == Path("-") and not dry:
         sys.stdout.buffer.write(made.content)
         return
     target = output or Path(made.filename)
     target = target / made.filename if target.is_dir() else target
     if audience != "public":
         refuse_published(target, folder)
-    write_document(made.content, target)
-    click.echo(f"Wrote {target}, {len(made.content) / 1000:,.0f} kB.")
+    if not dry:
+        write_document(made.content, target)
+    click.echo(f"{'Would write' if dry else 'Wrote'} {target}, {len(made.content) / 1000:,.0f} kB.")
     if audience != "public":
         click.echo("It holds what the site does not show; hand it only to those who are meant to read it.")
 

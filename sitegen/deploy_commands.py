@@ -65,8 +65,11 @@ def _where(folder: str | None, target: str | None) -> tuple[Path, str | None]:
     return Path(folder or "."), target
 
 
-def export_zip(folder: Path, output: Path | None, *, private: bool) -> None:
-    """Write a backup of the site in *folder*: what it is made from and what it is, in one archive."""
+def export_zip(folder: Path, output: Path | None, *, private: bool, dry: bool) -> None:
+    """Write a backup of the site in *folder*: what it is made from and what it is, in one archive.
+
+    A *dry* run only says what would be in it.
+    """
     from sitegen.backup import backup
     from sitegen.publish import refuse_published, write_document
 
@@ -82,14 +85,16 @@ def export_zip(folder: Path, output: Path | None, *, private: bool) -> None:
     tell(made.warnings)
     for line in made.left_out:
         click.echo(printable(f"Not in the backup: {line}."), err=True)
-    if to_terminal:
+    if to_terminal and not dry:
         sys.stdout.buffer.write(made.content)
         return
     target = place / made.filename if place.is_dir() else place
     refuse_published(target, folder)
-    write_document(made.content, target)
+    if not dry:
+        write_document(made.content, target)
     kilobytes = f"{len(made.content) / 1000:,.0f} kB"
-    click.echo(f"Wrote {target}, {kilobytes}: {made.sources} files of yours, {made.output} of the site.")
+    wrote = "Would write" if dry else "Wrote"
+    click.echo(f"{wrote} {target}, {kilobytes}: {made.sources} files of yours, {made.output} of the site.")
     if len(made.content) > _MAIL:
         click.echo("That is more than most mail programs take; keep it on another disk.")
     if private:

@@ -154,3 +154,16 @@ def test_what_is_for_documents_is_no_option_of_a_backup(run_here: Run, site: Pat
     result = run_here("export", "zip", site, *more)
     assert result.returncode == 2
     assert "a backup is of everything" in result.stderr
+
+
+@pytest.mark.parametrize("place", [None, "-"])
+@pytest.mark.parametrize("what", ["zip", "txt"])
+def test_a_dry_run_writes_nothing(site: Path, tmp_path: Path, run_here: Run, what: str, place: str | None) -> None:
+    """It says where and how much, and neither a file nor the archive itself comes."""
+    before = {path for path in tmp_path.rglob("*") if "site" in path.parts}
+    (tmp_path / "here").mkdir()
+    result = run_here("export", what, site, "--dry-run", *(["-o", place] if place else []), cwd=tmp_path / "here")
+    assert result.returncode == 0
+    assert result.stdout.startswith(f"Would write {place or 'Ada-Lovelace-'}")
+    assert [*(tmp_path / "here").iterdir()] == []
+    assert {path for path in tmp_path.rglob("*") if "site" in path.parts} == before
