@@ -98,6 +98,9 @@ class _Desk:
         self.audience = audience
         self.target = target
         self.trial = trial
+        kind_of_settings = kind.field("site")
+        self.no_settings = kind_of_settings.names if kind_of_settings else frozenset()
+        """What may be asked of settings that are not there."""
         self.markdown = Markdown()
         self.words = {lang: Words(lang, catalogue(site.theme, lang) or {}) for lang in site.locales}
 
@@ -106,9 +109,7 @@ class _Desk:
         site, words, variant = self.site, self.words[lang], choice.variant
         profile: Record = localised(choice.profile, lang, site.locales)
         profile = coarse_dates(profile, profile.site.dates if profile.site else None)
-        settings = profile.site or Record(
-            {}, frozenset({"title", "description", "dates", "sections", "timeline", "redirects"})
-        )
+        settings = profile.site or Record({}, self.no_settings)
         own = localised(variant.settings, lang, site.locales)
         basics = _reachable(profile.basics)
         profile = profile.replace(basics=basics)
