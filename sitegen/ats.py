@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.extraction import docx_text, pdf_text, plain_text
 from sitegen.markdown import Markdown
@@ -24,8 +25,7 @@ _INVISIBLE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """Something that a document says and a reader does not find, or not where it belongs."""
 
     where: str

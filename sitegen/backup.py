@@ -6,8 +6,9 @@ import datetime
 import fnmatch
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from sitegen.build import build
 from sitegen.cache import Cache
@@ -49,8 +50,7 @@ site/    the website as it was made; it can be uploaded to any host as it is.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """An archive of a site."""
 
     filename: str

@@ -7,8 +7,9 @@ import contextlib
 import datetime
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from sitegen.cache import Cache
 from sitegen.documents import FORMATS, document
@@ -26,8 +27,7 @@ from sitegen.themes import Theme
 from sitegen.validate import validate
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """A site in memory: its files, and what its author should know."""
 
     files: tuple[File, ...]
@@ -35,7 +35,7 @@ class Build:
     editions: tuple[Edition, ...]
     lengths: Mapping[str, int] = field(default_factory=dict)
     """How many pages each document has, by its path."""
-    took: Mapping[str, float] = field(default_factory=dict, compare=False)
+    took: Mapping[str, float] = field(default_factory=dict)
     """How many seconds each page, card and document took, by its path; the shared part of the work is in none."""
     whole: bool = True
     """Whether all files are there; a build in steps lacks some until its last one."""
@@ -117,8 +117,7 @@ def _document(name: str, seal: str, edition: Edition, press: Press, making: _Mak
     yield File(path, made.content)
 
 
-@dataclass(slots=True)
-class _Making:
+class _Making(Struct):
     """A build that is under way."""
 
     source: Source
@@ -152,8 +151,7 @@ def _located(problems: Iterable[Problem], source: Source) -> tuple[Problem, ...]
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """One document, made on its own."""
 
     filename: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen.ats import READERS, Lost, lost
 from sitegen.build import Build, build
@@ -20,16 +21,14 @@ from sitegen.schema import definition
 from sitegen.validate import validate
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A document as programs that sort applications read it."""
 
     path: str
     lost: tuple[Lost, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """What an author should know of a site before it is published."""
 
     problems: tuple[Problem, ...]

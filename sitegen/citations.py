@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.family_names import split_name
 from sitegen.formats import slugify
@@ -72,8 +74,7 @@ _LATIN = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
+class _Work(Struct, frozen=True):
     """What a citation says, in plain words; what is not known is empty."""
 
     authors: tuple[_Author, ...]
@@ -95,8 +96,7 @@ class _Work:
     preprint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Author:
+class _Author(Struct, frozen=True):
     whole: str
     family: str = ""
     given: str = ""

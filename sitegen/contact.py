@@ -6,8 +6,10 @@ What providers expect stands in `providers`; here their records meet the author'
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.model import Edition, Record
 from sitegen.providers import NEWSLETTERS, PROVIDERS, Newsletter, Provider
@@ -16,8 +18,7 @@ THANKS = "thanks/"
 """The page that a message sent without a script leads to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A field that visitors fill in; its label is the interface text ``form.KEY``."""
 
     key: str
@@ -47,8 +48,7 @@ ANCHORS = frozenset(
 """What the forms use as ids in the page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A contact form, ready to be drawn; see `Provider` for what the parts mean."""
 
     provider: str
@@ -70,8 +70,7 @@ class Form:
     own_page: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SignUp:
+class SignUp(Struct, frozen=True):
     """A sign-up for a newsletter, ready to be drawn; it is posted without a script."""
 
     provider: str
@@ -83,8 +82,7 @@ class SignUp:
     """The field that only robots fill in, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
+class Booking(Struct, frozen=True):
     """Where visitors book a time."""
 
     url: str

@@ -5,15 +5,15 @@ from __future__ import annotations
 import calendar
 import datetime
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?(?:[T ]\d{2}:\d{2}.*)?\Z")
 _PRESENT = frozenset({"present", "now", "current", "today", "ongoing"})
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(Struct, frozen=True):
     """A date as exact as its author made it; free words keep only their *text*."""
 
     text: str
@@ -57,8 +57,7 @@ def parse_date(text: str) -> Date:
     return Date(text, year, month, day)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """From *start* to *end*; an *end* of None goes on until today if there is a start."""
 
     start: Date | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.model import Record, Site, Translations
 from sitegen.overlay import field_names, is_same, laid_over
@@ -15,8 +16,7 @@ from sitegen.variants import is_bullet
 _PRIVATE_FILE = "profile.private.yaml"
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """One thing that the author wrote down, and who sees it."""
 
     what: str

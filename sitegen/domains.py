@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.hosts import HOSTS
 from sitegen.problems import SitegenError
@@ -16,8 +17,7 @@ Row = tuple[str, str, str]
 """A DNS record: type, name below the registered domain (``@`` is that domain itself), value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(Struct, frozen=True):
     """A domain, taken apart."""
 
     name: str
@@ -36,8 +36,7 @@ class Domain:
         return ("@", "www") if self.label in {"@", "www"} else (self.label,)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """How a domain leads to one host; ``{site}`` is the name that the site has there by itself."""
 
     there: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from sitegen.dates import Date
 from sitegen.hosts import host_at
@@ -32,8 +33,7 @@ DESCRIPTION_LENGTH = 155
 """What search engines show of a description, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """What one variant shows, still in every language."""
 
     variant: Variant

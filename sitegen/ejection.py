@@ -10,8 +10,9 @@ import difflib
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen.model import File
 from sitegen.problems import SitegenError
@@ -36,8 +37,7 @@ _COMMENTS = {
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A copy whose original has changed."""
 
     path: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx", "sir", "dame", "rev"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
@@ -29,8 +30,7 @@ _CAPITALS = 3
 """How many capitals make a word that was set off, rather than initials."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonalName:
+class PersonalName(Struct, frozen=True):
     """A name as address books keep it; what does not apply is empty."""
 
     family: str

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sitegen.model import Document, Source, Text
 from sitegen.problems import DataPath, Mark, Problem, Severity
 from sitegen.schema import EXTENSION, Complaint, dotted
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """The problems found so far."""
 
     problems: list[Problem] = field(default_factory=list)

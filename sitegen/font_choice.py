@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.cache import Cache
 from sitegen.installed_fonts import Cut, Face, cuts
@@ -14,8 +16,7 @@ from sitegen.problems import suggest
 _REGULAR = 400.0
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(Struct, frozen=True):
     """A face of a theme and the option that chooses its family."""
 
     face: Face

@@ -8,11 +8,12 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain, groupby, pairwise
 from pathlib import Path
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 from sitegen.cache import Cache
 from sitegen.font_making import slug, web_content, weight_of, whole_font
@@ -47,8 +48,7 @@ _RARE: Final = "A2-AA AC-B6 B8-BA BC-BE D7 F7 2015 2020-2021 2030 2032-2033 20AC
 _LAST_CODE_POINT: Final = 0x10FFFF
 
 
-@dataclass(frozen=True, slots=True)
-class WebFont:
+class WebFont(Struct, frozen=True):
     """One WOFF2 file and the CSS rule that loads it."""
 
     filename: str
@@ -64,8 +64,7 @@ class WebFont:
         return any(first <= ord(letter) <= last for letter in text if letter.isalpha() for first, last in self.ranges)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     name: str
     ranges: Ranges  # only what the font has, at least at both ends of each range
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen.cache import Cache
 from sitegen.domains import guidance, taken_apart
@@ -24,8 +25,7 @@ _ID = re.compile("[0-9a-f-]{36}")
 """What Netlify calls a site by beside its name, and no address is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """What was done, and what the author does now."""
 
     files: tuple[Kept, ...]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 HEADERS, REDIRECTS = "_headers", "_redirects"
 _STATUSES = frozenset({200, 301, 302, 303, 307, 308, 404})
 
 
-@dataclass(frozen=True, slots=True)
-class HeaderRule:
+class HeaderRule(Struct, frozen=True):
     """What is sent with the files at some paths."""
 
     path: str
@@ -19,8 +19,7 @@ class HeaderRule:
     """Name and value; ``!`` in front of a name takes back what other rules say."""
 
 
-@dataclass(frozen=True, slots=True)
-class RedirectRule:
+class RedirectRule(Struct, frozen=True):
     """Where a path leads."""
 
     line: str

@@ -9,8 +9,9 @@ import json
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen import __version__
 from sitegen.headers import POLICY, REFERRER, header_rules
@@ -27,8 +28,7 @@ _PROGRAMS: Mapping[str, str] = {"cloudflare-pages": "wrangler@4", "vercel": "ver
 _NODE = "22"
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What the files are made for."""
 
     edition: Edition | None = None

@@ -8,11 +8,12 @@ import importlib.util
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
+
+from msgspec import Struct, field
 
 from sitegen.cache import Cache
 
@@ -39,8 +40,7 @@ class FontError(Exception):
         self.face: Face | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(Struct, frozen=True):
     """One font file of a theme: an installed family with its axes set."""
 
     name: str
@@ -48,8 +48,7 @@ class Face:
     family: str
     """The installed family, e.g. "Newsreader"."""
     style: Literal["normal", "italic"] = "normal"
-    # Not hashed, because a mapping cannot be; equal faces still have equal hashes.
-    axes: Axes = field(default_factory=dict, hash=False)
+    axes: Axes = field(default_factory=dict)
     """Axis tag to value (pinned) or to (least, greatest) (kept), in the axis's own units.
 
     Axes that are not named are pinned at the font's default. In a family of static files
@@ -58,9 +57,11 @@ class Face:
     features: tuple[str, ...] = ()
     """OpenType features kept on the web besides those that text always needs."""
 
+    def __hash__(self) -> int:  # without the axes, because a mapping cannot be hashed
+        return hash((self.name, self.family, self.style, self.features))
 
-@dataclass(frozen=True, slots=True)
-class Family:
+
+class Family(Struct, frozen=True):
     """An installed family, as it is."""
 
     name: str
@@ -71,8 +72,7 @@ class Family:
     """A text that differs whenever the files may differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """One file of an installed family."""
 
     style: Literal["normal", "italic"]
@@ -83,8 +83,7 @@ class Cut:
     """Axis tag to least, default, greatest."""
 
 
-@dataclass(frozen=True, slots=True)
-class InstalledFile:
+class InstalledFile(Struct, frozen=True):
     """A font file of an installed package, as its metadata describe it."""
 
     path: Path
@@ -96,8 +95,7 @@ class InstalledFile:
     variable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The file that a face is made of."""
 
     file: InstalledFile

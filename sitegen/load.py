@@ -7,9 +7,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from sitegen.hosts import HOSTS
 from sitegen.marked_yaml import Reading, read_yaml

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, MutableMapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
 
 from sitegen.markdown_pictures import Image
 
@@ -72,8 +73,7 @@ _PLACES = 8
 """On how many pages a text with addresses may stand and still be kept for each."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What a text came to, and what it was told of the addresses in it."""
 
     made: Any

@@ -6,15 +6,15 @@ A picture that is alone in its paragraph is a figure; several in one paragraph s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 GALLERY, OPENS, CLEAR = "gallery", "zoom", "clear"
 """The classes of figures side by side, of the link to a picture in full, of a picture that is partly transparent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The addresses of a picture in one format, for the browsers that know it."""
 
     type: str
@@ -22,8 +22,7 @@ class Source:
     srcset: str
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """What an ``<img>`` of a Markdown text is to carry, and what stands around it."""
 
     src: str

@@ -7,10 +7,10 @@ text that was typed. Duplicate keys, anchors that expand without bound and deep 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 from sitegen.problems import DataPath, Mark, Problem
 from sitegen.yaml_shape import Known
@@ -47,8 +47,7 @@ class _Loader(_Parser):  # type: ignore[misc] # one of two
         return f"{_STANDARD}bool" if implicit[0] and (value in _BOOLEANS or value in _NULLS) else f"{_STANDARD}str"
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What was read, and what is wrong with it."""
 
     data: Any = None

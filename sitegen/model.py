@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
-from dataclasses import dataclass, field
 from operator import is_
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.dates import Span
 from sitegen.problems import DataPath, Mark, Problem
@@ -15,16 +16,17 @@ from sitegen.themes import Theme
 from sitegen.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file of the site or of the output: its path inside the folder and its bytes."""
 
     path: str
-    content: bytes = field(repr=False)
+    content: bytes
+
+    def __repr__(self) -> str:
+        return f"File({self.path!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class FontFile:
+class FontFile(Struct, frozen=True):
     """A font file of the site's own; it may be large, so it is not read before it is needed."""
 
     path: str
@@ -35,8 +37,7 @@ class FontFile:
     """Differs whenever the file may differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A YAML file, or the front matter of a Markdown one, with the place of every value."""
 
     path: str
@@ -53,8 +54,7 @@ class Document:
     """The line of the file on which *body* starts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A site's folder as read: files and lines, no meaning yet."""
 
     root: Path
@@ -167,16 +167,17 @@ def known_names(record: Record) -> frozenset[str]:
     return frozenset(record._known)  # noqa: SLF001 - a method would take the name of a field
 
 
-@dataclass(frozen=True, slots=True)
-class Translations:
+class Translations(Struct, frozen=True):
     """A text in several languages."""
 
-    texts: Mapping[str, Any] = field(hash=False)
+    texts: Mapping[str, Any]
     """What it is in each, by language tag."""
 
+    def __hash__(self) -> int:
+        return hash(frozenset(self.texts))
 
-@dataclass(frozen=True, slots=True)
-class Text:
+
+class Text(Struct, frozen=True):
     """A Markdown section: its front matter and its body."""
 
     path: str
@@ -189,8 +190,7 @@ class Text:
     body_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """A valid site: everything that its author said, and nothing made of it yet."""
 
     root: Path
@@ -211,8 +211,7 @@ class Site:
     """Warnings only; a site with errors never comes to be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A further field of an entry, with the name it is shown under."""
 
     label: str
@@ -221,8 +220,7 @@ class Detail:
     url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(Struct, frozen=True):
     """One of the authors of a publication."""
 
     name: str
@@ -230,24 +228,21 @@ class Author:
     """Whether it is the person whose resume this is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A part of what an entry says."""
 
     text: str | None
     bullets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """What the page shows of a long entry at once, and what it opens by a click."""
 
     first: Said
     rest: Said
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """How a publication is cited."""
 
     text: str
@@ -256,8 +251,7 @@ class Citation:
     """As an entry of a BibTeX file, on several lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One job, degree, project, skill …: what every renderer shows of it.
 
     Texts are Markdown as the author wrote it; nothing is formatted yet.
@@ -292,8 +286,7 @@ class Entry:
     """The entry as validated, for renderers that need its own vocabulary."""
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A section of an edition, of one of the kinds that every theme can draw."""
 
     id: str
@@ -314,8 +307,7 @@ class Section:
     """Whether it starts a new page, in the PDF and in print."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """What stands behind a skill."""
 
     key: str
@@ -326,8 +318,7 @@ class Proof:
     """The time of those entries until today, what overlaps counted once; None where it is not known by the month."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A part of a bar; lengths are percentages of the bar, from its start."""
 
     start: float
@@ -336,8 +327,7 @@ class Piece:
     """Whether it was so, as far as dates tell: not in the year that a date names alone, nor in the future."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """An entry on the timeline; lengths are percentages of the line, from where reading begins."""
 
     entry: Entry
@@ -348,8 +338,7 @@ class Bar:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(Struct, frozen=True):
     """The bars of one section on the timeline."""
 
     section: str
@@ -360,8 +349,7 @@ class Track:
     bars: tuple[Bar, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """A career at a glance."""
 
     opens: str
@@ -373,8 +361,7 @@ class Timeline:
     """Where today is, in percent; None where the line ends before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alternate:
+class Alternate(Struct, frozen=True):
     """Another edition that a page leads to, or the page's own."""
 
     lang: str
@@ -386,8 +373,7 @@ class Alternate:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """One resume for one reader: a language, a choice of content, private data removed.
 
     The only thing that renderers see.

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sitegen.colours import TEXT_CONTRAST, contrast, hexadecimal, parse_colour, readable, shades
 from sitegen.formats import plain, refuse_control
@@ -32,8 +34,7 @@ _CHOICE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _TAKEN = frozenset({"theme", *(name for name in dir(dict) if not name.startswith("_"))})
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """A setting that a theme offers."""
 
     name: str
@@ -60,8 +61,7 @@ class Option:
         return self.name.replace("_", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class OptionType:
+class OptionType(Struct, frozen=True):
     """A kind of setting."""
 
     description: str

@@ -10,12 +10,12 @@ import json
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from sitegen import pictures
 from sitegen.cache import Cache
@@ -48,8 +48,7 @@ STYLE = f"{ASSETS}/{STYLE_SHEET}"
 _CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{2,4})(?![0-9a-fA-F])")
 
 
-@dataclass(frozen=True, slots=True)
-class Download:
+class Download(Struct, frozen=True):
     """A document that the page offers."""
 
     format: str
@@ -146,7 +145,7 @@ def _parts(kind: type) -> Callable[[Any], Iterable[Any]]:
         return iter
     if issubclass(kind, Mapping):
         return lambda value: value.values()
-    names = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    names = kind.__struct_fields__ if issubclass(kind, Struct) else ()
     return lambda value: [getattr(value, name) for name in names]
 
 

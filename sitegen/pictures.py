@@ -17,11 +17,13 @@ import struct
 import warnings
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from sitegen.cache import Cache
 from sitegen.formats import slugify
@@ -67,8 +69,7 @@ _DAMAGED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rendition:
+class Rendition(Struct, frozen=True):
     """One size and format of a picture."""
 
     file: File
@@ -146,8 +147,7 @@ def printed(file: File, cache: Cache) -> Rendition:
     return press.rendition(next((one for one in reversed(widths) if one <= PRINTED_WIDTH * _APART), widths[0]), kind)
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
+class _Looks(Struct, frozen=True):
     """What a picture is like."""
 
     drawn: bool

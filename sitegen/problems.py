@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 Severity = Literal["error", "warning"]
 
@@ -29,8 +30,7 @@ class Mark(NamedTuple):
     """How many characters stand there; 0 for what goes on below the line, or is not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One mistake at one place; *line* and *column* count from 1."""
 
     path: str

@@ -6,11 +6,11 @@ The contracts are the providers' own documentation; the tests assert them agains
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What a provider knows a form by, or its owner; it is public, since it stands in the page."""
 
     what: str
@@ -22,8 +22,7 @@ class Key:
     """Where it is found, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(Struct, frozen=True):
     """What a provider expects of a form's markup and of a request made by script, and what it answers.
 
     ``{id}`` in an address, in a hidden value or in a host stands for the author's own key.
@@ -225,8 +224,7 @@ PROVIDERS: Mapping[str, Provider | None] = {
 """Each by the name that a profile writes; None is no form but a mail link."""
 
 
-@dataclass(frozen=True, slots=True)
-class Newsletter:
+class Newsletter(Struct, frozen=True):
     """Where a sign-up for a newsletter is posted to, without a script, and how it names its fields.
 
     ``{id}`` and the parts of Mailchimp's address are filled in by the author's own.

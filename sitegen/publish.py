@@ -8,8 +8,9 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from sitegen.model import File
 from sitegen.problems import OutputError
@@ -22,8 +23,7 @@ _NEW = ".sitegen-"
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """What happened to the output folder, or would happen."""
 
     written: tuple[str, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from sitegen.cache import Cache
 
@@ -14,8 +15,7 @@ LONGEST = 500
 _VERSION = "qr 1"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A QR code on a square of *size* modules; around it the standard asks for a light margin of four."""
 
     size: int

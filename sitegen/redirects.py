@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from sitegen.formats import former_address
 from sitegen.hosts import HOSTS
@@ -21,8 +22,7 @@ _IN_ADDRESS = "/?#&=%:@!$'()*+,;~-._"
 _PAGE = (".html", ".htm")
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """One address of the site that leads on."""
 
     written: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from sitegen.contact import Form, SignUp, contact_form, sign_up
 from sitegen.model import Edition, Record
@@ -32,8 +33,7 @@ NEVER = 60.0
 """Seconds; longer than any visitor waits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """A form as it came: where to, which fields, and what answer it asks for."""
 
     url: str
@@ -49,8 +49,7 @@ class Post:
         return "application/json" in self.accept
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A post that was kept, with what became of it."""
 
     number: int
@@ -66,8 +65,7 @@ class Message:
     """Why it did not arrive, empty if it did."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What is answered."""
 
     status: int
@@ -82,8 +80,7 @@ class Reply:
     """How long it takes to come."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Voice:
+class _Voice(Struct, frozen=True):
     """How a provider speaks to a script, and what can go wrong there."""
 
     accepted: Mapping[str, Any]
@@ -161,8 +158,7 @@ def failures(provider: str | None) -> Iterator[str]:
     return (name for name in FAILURES if voice and (name in voice.statuses or name in {"error", "timeout"}))
 
 
-@dataclass(slots=True)
-class Stage:
+class Stage(Struct):
     """Where providers are played: what they keep, and what goes wrong next."""
 
     messages: list[Message] = field(default_factory=list)

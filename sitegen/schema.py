@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from sitegen.formats import FORMATS, locale, plain, refuse_control
 from sitegen.model import Record, Translations
@@ -39,8 +40,7 @@ _NAMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What is wrong at one place of the data."""
 
     path: DataPath
@@ -54,15 +54,14 @@ _ANYTHING: Mapping[str, Any] = {}
 """The schema of what may be anything."""
 
 
-@dataclass(frozen=True, eq=False)
-class Definition:
+class Definition(Struct, frozen=True, eq=False, dict=True):
     """A part of the schema, with the whole behind it to follow references; the same one is found again by itself."""
 
     schema: Mapping[str, Any]
     whole: Mapping[str, Any]
     partial: bool = False
     """Whether a document may leave out what it must have, since it adds to another one."""
-    _parts: dict[str | int, tuple[Mapping[str, Any], Definition]] = field(default_factory=dict, repr=False)
+    _parts: dict[str | int, tuple[Mapping[str, Any], Definition]] = field(default_factory=dict)
     """What was asked for before: a profile asks for the same fields with every entry."""
 
     def inside(self, schema: Mapping[str, Any]) -> Definition:

@@ -7,10 +7,11 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from sitegen.cache import Cache
 from sitegen.fonts import missing_characters
@@ -20,8 +21,7 @@ from sitegen.model import FontFile
 _FORMAT = "own fonts 1"
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Struct, frozen=True):
     """A way of writing, and the families that have its letters, best first."""
 
     name: str
@@ -64,8 +64,7 @@ _REGIONS = {"ja": "JP", "ko": "KR", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK
 _FIRST_EMOJI = 0x1F000
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(Struct, frozen=True):
     """What is set where a theme's own families lack a letter."""
 
     sans: tuple[str, ...] = ()
@@ -78,8 +77,7 @@ class Fallback:
     """Files of the site's folder fonts/ that are no fonts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
+class _Own(Struct, frozen=True):
     """A family in one of the site's own files, and which of the letters in question it has."""
 
     name: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.load import load
 from sitegen.options import Option, example
@@ -17,8 +18,7 @@ from sitegen.themes import DEFAULT, Theme
 _FROM = {"sitegen": "shipped with", "a package": "package"}
 
 
-@dataclass(frozen=True, slots=True)
-class Exhibit:
+class Exhibit(Struct, frozen=True):
     """A theme in the list."""
 
     name: str

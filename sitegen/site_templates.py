@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen.hooks import HOOKS
 from sitegen.problems import Problem, either, suggest
@@ -41,8 +42,7 @@ _FORBIDDEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LostBlock:
+class LostBlock(Struct, frozen=True):
     """A block in place of none: the templates that its own one extends have no block of that name."""
 
     path: Path

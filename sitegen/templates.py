@@ -10,7 +10,6 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import BuiltinMethodType, MethodType
 from typing import Any, cast
@@ -22,6 +21,7 @@ from jinja2.loaders import BaseLoader
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
+from msgspec import Struct
 
 from sitegen.cache import Cache
 from sitegen.model import Record, known_names
@@ -177,8 +177,8 @@ class _Undefined(StrictUndefined):
 def _names_of(value: Any) -> Iterable[str]:  # noqa: ANN401 - anything that a template gets
     if isinstance(value, Record):
         return known_names(value)
-    if is_dataclass(value):
-        return [field.name for field in fields(value)]
+    if isinstance(value, Struct):
+        return value.__struct_fields__
     return [str(key) for key in value] if isinstance(value, Mapping) else ()
 
 

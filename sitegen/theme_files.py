@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sitegen.cache import Cache
 from sitegen.colours import hexadecimal, parse_colour, readable
@@ -39,8 +41,7 @@ _TEXT = ("ink", "soft", "quiet")
 """The colours of a palette that text is set in."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
+class _Layer(Struct, frozen=True):
     """One theme of a chain."""
 
     name: str
@@ -54,8 +55,7 @@ class _Layer:
         return not any(told[: len(path)] == path or path[: len(told)] == told for told in self.told)
 
 
-@dataclass(slots=True)
-class _Chain:
+class _Chain(Struct):
     """A theme and those that it extends, nearest first, with all that is wrong with them."""
 
     layers: list[_Layer] = field(default_factory=list)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen import __version__
 from sitegen.marked_yaml import read_yaml
@@ -21,8 +22,7 @@ SHIPPED = "sitegen"
 PACKAGE = "a package"
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """A folder in which files of a theme are looked for."""
 
     name: str
@@ -81,8 +81,7 @@ def site_layer(root: Path) -> Layer:
     return Layer("", root, SITE)
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A layer that has a file."""
 
     layer: Layer
@@ -97,8 +96,7 @@ class Holder:
         return self.layer.folder / (self.layer.place(self.path) or self.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Merging:
+class Merging(Struct, frozen=True):
     """How the files of one path are brought together, instead of one taking the place of the others."""
 
     how: str

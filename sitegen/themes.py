@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from sitegen.font_choice import Cast
 from sitegen.installed_fonts import Face
@@ -30,8 +31,7 @@ SCHEMES = ("light", "dark")
 """The papers that a page is shown on; documents have the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class PhotoSizes:
+class PhotoSizes(Struct, frozen=True):
     """How large a theme's pages show the person's photo."""
 
     sizes: str
@@ -40,8 +40,7 @@ class PhotoSizes:
     """The files that it is offered in: pixels, ascending."""
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """A theme with everything that it inherits."""
 
     name: str
@@ -60,7 +59,7 @@ class Theme:
     casts: tuple[Cast, ...] = ()
     """All its fonts, with the options that choose their families."""
 
-    site: Path | None = field(default=None, repr=False)
+    site: Path | None = None
     """The folder of the site that uses it, whose files come before its own."""
 
     @property

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.dates import Date, Span
 from sitegen.model import Bar, Entry, Piece, Section, Timeline, Track
@@ -24,8 +25,7 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100)
 _MOST_YEARS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(Struct, frozen=True):
     """From one month to another, counted from the year 0: at most, and as far as it is certain."""
 
     first: int
@@ -35,8 +35,7 @@ class _Stretch:
     sure_last: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     first: int
     last: int
 

@@ -11,9 +11,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from sitegen.model import File
 from sitegen.problems import OutputError
@@ -28,8 +29,7 @@ _WITHOUT = re.compile(rb"\A([\w.-]+)(==)")
 State = Literal["written", "renewed", "right", "changed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What became of one file."""
 
     path: str

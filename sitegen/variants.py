@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.model import Record, Text, kept
 from sitegen.problems import DataPath, suggest
@@ -15,8 +16,7 @@ FOLDER = "for"
 """Where variants stand in the site: ``for/NAME/``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(Struct, frozen=True):
     """A version of the resume; the main one has no name."""
 
     name: str | None

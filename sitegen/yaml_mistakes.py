@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from msgspec import Struct
 
 from sitegen.yaml_repairs import repair
 from sitegen.yaml_shape import Known
@@ -28,8 +28,7 @@ _SHOWN = 50
 _NEAR = 12  # lines above the one where the parser gave up
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """What to mend, and where; *line* and *column* count from 0."""
 
     message: str
@@ -63,8 +62,7 @@ def _first_of(rules: Iterable[Rule], at: _Place) -> Advice | None:
     return next(filter(None, (rule(at) for rule in rules)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where the parser gave up, and on what."""
 
     err: yaml.MarkedYAMLError

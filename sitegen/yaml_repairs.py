@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from sitegen.yaml_shape import WHOLE, Known, read_shape
 
@@ -25,8 +26,7 @@ _CHEAP = 2  # what a mend costs that no likelier one can follow, if nothing is o
 _SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
+class Repair(Struct, frozen=True):
     """A line, from 0, a column of it, and what to do there."""
 
     line: int
@@ -34,8 +34,7 @@ class Repair:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Mend:
+class _Mend(Struct, frozen=True):
     line: int
     text: str
     column: int

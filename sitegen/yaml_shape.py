@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
+from msgspec import Struct, field
 
 WHOLE = 1 << 30
 """The line that a text reaches which is read to its end."""
@@ -25,8 +25,7 @@ _USUAL = 2  # columns that a text stands in; decides where there are few
 _TWICE = 3  # how much a key that stands twice speaks against a reading
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A block of keys or items that is being read; *path* are the keys that lead to it."""
 
     keys: bool
@@ -39,8 +38,7 @@ class _Frame:
     awaits_value: bool = False
 
 
-@dataclass(slots=True)
-class _Shape:
+class _Shape(Struct):
     """What was seen so far; *steps* counts how far keys, items and texts stand in from what holds them."""
 
     lines: Sequence[str]

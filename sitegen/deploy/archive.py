@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress
 from sitegen.deploy.copies import here
@@ -27,8 +28,7 @@ def connect(order: Order) -> Archive:
     return Archive(place, dict(sorted(order.files.items())))
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """An archive, and the site that is to be in it."""
 
     place: Path

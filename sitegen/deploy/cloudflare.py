@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from sitegen.deploy import copies, programs
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Target
@@ -37,8 +38,7 @@ def connect(order: Order) -> Target:
     return _Cloudflare(order, project, branch, programs.found("wrangler", order, _INSTALL))
 
 
-@dataclass(frozen=True, slots=True)
-class _Cloudflare:
+class _Cloudflare(Struct, frozen=True):
     order: Order
     project: str
     branch: str

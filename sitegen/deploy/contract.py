@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from sitegen.model import Record
 from sitegen.problems import SitegenError
@@ -35,8 +36,7 @@ class Unreachable(SitegenError):  # noqa: N818 - what the host is
         self.passing = passing
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a deploy will change; paths in the order of their names."""
 
     new: tuple[str, ...] = ()
@@ -51,8 +51,7 @@ class Plan:
     """Of what is on the host, by its path, as far as the host tells; for what is removed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """What came of a deploy."""
 
     address: str | None
@@ -67,8 +66,7 @@ def _tell_nobody(_: str) -> None:
     """Keep it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is to be published, and all that a target may look at."""
 
     files: Files

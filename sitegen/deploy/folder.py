@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress
 from sitegen.deploy.copies import here
@@ -32,8 +33,7 @@ def destination(order: Order) -> Path | None:
     return None if written is None else here(order, written)
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """A folder, and the site that is to be in it."""
 
     place: Path

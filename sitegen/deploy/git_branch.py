@@ -12,10 +12,11 @@ import shlex
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from sitegen.deploy import copies, programs
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Target
@@ -126,8 +127,7 @@ def _logins(*addresses: str) -> tuple[str, ...]:
     return tuple(part for one in parts for part in (one.password, one.username) if part and part != "git")
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     order: Order
     git: _Git
     remote: str
@@ -243,8 +243,7 @@ class _Branch:
         return (once, wait)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pipeline:
+class _Pipeline(Struct, frozen=True):
     order: Order
     git: _Git
     remote: str

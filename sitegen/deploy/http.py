@@ -11,9 +11,10 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import IO, Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from sitegen import __version__
 from sitegen.deploy.contract import Unreachable
@@ -34,8 +35,7 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a host said; any status that does not pass by itself."""
 
     status: int

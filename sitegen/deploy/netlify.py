@@ -11,10 +11,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
+
+from msgspec import Struct
 
 from sitegen import __version__
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Refused, Unreachable
@@ -71,8 +72,7 @@ def address(order: Order) -> str | None:
     return found.address if found.site else f"https://{found.wanted}.netlify.app/"
 
 
-@dataclass(slots=True)
-class Netlify:
+class Netlify(Struct):
     """A site on Netlify, and what is to be on it."""
 
     api: _Api

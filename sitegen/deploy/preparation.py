@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from sitegen.cache import Cache
 from sitegen.check import Report, check
@@ -28,8 +29,7 @@ _PLACEHOLDER = "your-name.example"
 """The address that `sitegen new` writes, to be filled in; nobody can open it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the author asks for, beside what the profile says."""
 
     target: str | None = None
@@ -38,8 +38,7 @@ class Wanted:
     create: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A site that is ready to be published."""
 
     target: str

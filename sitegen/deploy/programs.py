@@ -6,9 +6,10 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from sitegen.deploy.contract import Order, Refused, Unreachable
 from sitegen.hosts import SECRETS
@@ -30,8 +31,7 @@ _NO_NETWORK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """How a program ended; no secret is in what it said."""
 
     status: int

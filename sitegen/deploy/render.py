@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from sitegen.deploy import programs
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Refused, Target
@@ -27,8 +28,7 @@ def connect(order: Order) -> Target:
     return _Render(order, hook)
 
 
-@dataclass(frozen=True, slots=True)
-class _Render:
+class _Render(Struct, frozen=True):
     order: Order
     hook: str
 

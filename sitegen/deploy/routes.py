@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.deploy.contract import Files
 from sitegen.host_rules import HEADERS, REDIRECTS, RedirectRule, read_headers, read_redirects, without_host
@@ -13,8 +14,7 @@ _PART = re.compile(r"(\*|:[A-Za-z]\w*)")
 _MISSING = 404
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Struct, frozen=True):
     """Where a path leads."""
 
     pattern: str

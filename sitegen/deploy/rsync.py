@@ -6,9 +6,10 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from sitegen.deploy import copies, ledger, programs, ssh
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Target
@@ -37,8 +38,7 @@ def connect(order: Order) -> Target:
     return _Rsync(order, place, programs.found("rsync", order, _INSTALL))
 
 
-@dataclass(frozen=True, slots=True)
-class _Rsync:
+class _Rsync(Struct, frozen=True):
     order: Order
     place: ssh.Destination
     program: str

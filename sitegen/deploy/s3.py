@@ -9,8 +9,9 @@ import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from sitegen.deploy import copies, ledger
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Refused, Target, Unreachable
@@ -96,8 +97,7 @@ def _patience() -> Any:  # noqa: ANN401 - made by botocore
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _S3:
+class _S3(Struct, frozen=True):
     order: Order
     bucket: str
     prefix: str

@@ -9,9 +9,10 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from msgspec import Struct
 
 from sitegen.deploy import copies, ledger, programs, ssh
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Target
@@ -36,8 +37,7 @@ def connect(order: Order) -> Target:
     return _Sftp(order, place, programs.found("sftp", order, _INSTALL))
 
 
-@dataclass(frozen=True, slots=True)
-class _Sftp:
+class _Sftp(Struct, frozen=True):
     order: Order
     place: ssh.Destination
     program: str

@@ -7,9 +7,10 @@ import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from sitegen.deploy import programs
 from sitegen.deploy.contract import Order
@@ -24,8 +25,7 @@ ADVICE = (
 _CONFIRM = ("-oConnectTimeout=30", "-oServerAliveInterval=15")
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """A folder on a server, or on this computer where *host* is None."""
 
     host: str | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from sitegen.deploy import copies, programs
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Target
@@ -35,8 +36,7 @@ def connect(order: Order) -> Target:
     return _Surge(order, parts.hostname, programs.found("surge", order, _INSTALL))
 
 
-@dataclass(frozen=True, slots=True)
-class _Surge:
+class _Surge(Struct, frozen=True):
     order: Order
     domain: str
     program: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from sitegen.deploy import copies, programs
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Target
@@ -29,8 +30,7 @@ def connect(order: Order) -> Target:
     return _Vercel(order, programs.found("vercel", order, _INSTALL))
 
 
-@dataclass(frozen=True, slots=True)
-class _Vercel:
+class _Vercel(Struct, frozen=True):
     order: Order
     program: str
 

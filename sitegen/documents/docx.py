@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, replace
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from sitegen import pictures
 from sitegen.cache import Cache
@@ -45,8 +47,8 @@ def docx(edition: Edition, press: Press) -> Made:
     parts = _parts(press.theme)
     about = _about(edition, press)
     data = {
-        "blocks": [asdict(block) for block in blocks],
-        "about": asdict(about),
+        "blocks": to_builtins(blocks),
+        "about": to_builtins(about),
         "parts": {name: [layer.decode() for layer in layers] for name, layers in parts.items()},
         "images": {name: hashlib.sha256(content).hexdigest() for name, content in images.items()},
     }

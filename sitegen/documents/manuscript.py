@@ -7,8 +7,9 @@ writes in its own way.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.markdown import Markdown, Node
 from sitegen.model import Author, Detail, Edition, Entry, Record, Section
@@ -20,16 +21,14 @@ _DIGITS = 6
 _INLINE = frozenset({"a", "abbr", "br", "code", "del", "em", "img", "strong", "sub", "sup"})
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A label and what stands behind it, as nodes of one line."""
 
     label: str | None
     nodes: list[Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Whose resume it is."""
 
     name: str
@@ -37,22 +36,19 @@ class Person:
     pronouns: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """How a person is reached, and what else is to be known at a glance."""
 
     pairs: tuple[Pair, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(Struct, frozen=True):
     """What follows an entry: its further fields, and the skills that it shows."""
 
     pairs: tuple[Pair, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """How an entry starts: what, when, where, who."""
 
     level: int

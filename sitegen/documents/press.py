@@ -6,10 +6,12 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sitegen.cache import Cache
 from sitegen.model import Edition, FontFile
@@ -17,8 +19,7 @@ from sitegen.problems import Problem
 from sitegen.themes import Theme
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """The theme that documents are set in, and what they need beside it."""
 
     theme: Theme
@@ -28,7 +29,7 @@ class Press:
     """The date that goes into the files, in seconds since 1970."""
     fonts: tuple[FontFile, ...] = ()
     """The site's own fonts, for letters that the theme's lack."""
-    stamps: list[str] = field(default_factory=list, repr=False)
+    stamps: list[str] = field(default_factory=list)
     """What stands for the theme's files and the program, once it has been asked for."""
 
     @property
@@ -37,8 +38,7 @@ class Press:
         return self.cache.memory
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A finished document, and what could not be shown in it."""
 
     content: bytes
@@ -47,8 +47,7 @@ class Made:
     """How many pages it has, where it has pages."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """A kind of document: ``resume.SUFFIX``."""
 
     suffix: str
@@ -78,7 +77,7 @@ def sealed(edition: Edition, press: Press) -> str:
         *(part for src in sorted(edition.assets) for part in (src, _digest(edition.assets[src].content))),
         _digest(edition.photo.content) if edition.photo else "",
         *(part for font in press.fonts for part in (font.path, font.identity)),
-        repr((press.theme, dict(press.options), press.epoch)),
+        repr((replace(press.theme, site=None), dict(press.options), press.epoch)),
         *press.stamps,
     )
 

@@ -7,10 +7,12 @@ import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from sitegen.cache import Cache
 from sitegen.model import File
@@ -33,8 +35,7 @@ _REFUSED = re.compile(r"PDF/(?:A|UA)\S* error: (.+)")
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 
 
-@dataclass(frozen=True, slots=True)
-class Typeset:
+class Typeset(Struct, frozen=True):
     """A PDF, and what is to be known of it."""
 
     content: bytes

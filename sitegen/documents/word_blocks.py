@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen.markdown import Markdown, Node
 
@@ -23,8 +25,7 @@ _MARKS = {"strong": "bold", "em": "italic", "del": "strike", "sub": "subscript",
 _FOLDED = re.compile(r"[ \t\r\n\f\v]+")  # no-break spaces stay
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Words of one look, or a picture in the line."""
 
     text: str
@@ -38,8 +39,11 @@ class Run:
     """The name of a picture's file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+PLAIN = Run("")
+"""What words look like of which nothing is said."""
+
+
+class Paragraph(Struct, frozen=True):
     """A line or more in one paragraph style."""
 
     style: str
@@ -50,8 +54,7 @@ class Paragraph:
     """Whether it stays on one page with what follows; None leaves it to the style."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell of a table."""
 
     runs: tuple[Run, ...]
@@ -59,8 +62,7 @@ class Cell:
     heading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of a text: rows of equally many cells."""
 
     rows: tuple[tuple[Cell, ...], ...]
@@ -69,8 +71,7 @@ class Table:
 Block = Paragraph | Table
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where a text stands."""
 
     style: str = "Normal"
@@ -92,7 +93,7 @@ class Prose:
         """Return a text as blocks; its highest headings are of level *heading*."""
         return list(self._blocks(self.markdown.nodes(text), _Place(style, heading)))
 
-    def line(self, text: str | None, like: Run = Run("")) -> tuple[Run, ...]:
+    def line(self, text: str | None, like: Run = PLAIN) -> tuple[Run, ...]:
         """Return a text of one line; *like* is the look of its plain words."""
         return tidy(_runs(self.markdown.inline_nodes(text), like))
 

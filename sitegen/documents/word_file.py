@@ -9,10 +9,11 @@ import re
 import time
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from sitegen.documents.directions import directed
 from sitegen.documents.word_blocks import PHOTO, Block, Cell, Paragraph, Run, Table
@@ -67,8 +68,7 @@ _DECORATIVE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a document says of itself, and how it is set."""
 
     title: str

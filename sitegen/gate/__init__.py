@@ -11,9 +11,11 @@ import functools
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sitegen.cache import Cache
 from sitegen.gate.downloads import document_findings, picture_findings
@@ -66,8 +68,7 @@ def _lost_blocks(examination: _Examination) -> Iterator[Finding]:
             yield Finding("renders", lost.message, remedy, examination.show(lost.path), lost.line)
 
 
-@dataclass
-class _Examination:
+class _Examination(Struct, dict=True):
     """One theme in the gate, and what has been found so far."""
 
     theme: Theme

@@ -8,10 +8,11 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import cssselect2
+from msgspec import Struct
+from msgspec.structs import replace
 from tinycss2 import color5
 
 from sitegen.colours import Rgb, from_oklch, to_oklch
@@ -45,8 +46,7 @@ _FIELD = {"light": _WHITE, "dark": (0.231, 0.231, 0.231, 1.0)}
 """What browsers paint where a sheet says nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """An element as one medium shows it."""
 
     element: Any
@@ -86,8 +86,7 @@ def seen(root: Any, sheet: Sheet, medium: Medium) -> Iterator[Seen]:  # noqa: AN
                 root.set("data-theme", before)
 
 
-@dataclass(frozen=True, slots=True)
-class _Walk:
+class _Walk(Struct, frozen=True):
     """The way through a page with the rules of one medium."""
 
     matcher: Any

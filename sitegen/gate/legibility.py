@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.ats import Lost, lost
 from sitegen.colours import TEXT_CONTRAST, contrast, hexadecimal, readable
@@ -33,8 +34,7 @@ _REMEDIES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was found on a page, and the lowest contrast of each medium."""
 
     findings: tuple[tuple[Finding, Any], ...]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.gate.specimens import MARKER
 
@@ -39,8 +40,7 @@ _LEFTOVER = re.compile(r"\bNone\b|\bundefined\b|\bNaN\b|<function |<bound method
 _WHOLE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True, dict=True):
     """A page as a browser reads it."""
 
     path: str
@@ -50,7 +50,7 @@ class Page:
     dir: str
     plain: bool = False
     """Whether its texts are the program's own, so that no word of a person is taken for a mistake."""
-    loaded: frozenset[str] = field(default=frozenset(), repr=False)
+    loaded: frozenset[str] = frozenset()
     """The paths of all files of the site."""
 
     @cached_property

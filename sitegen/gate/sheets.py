@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import cssselect2
 import tinycss2
+from msgspec import Struct
 
 _EM = 16
 _LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|em|rem|)\Z")
@@ -17,8 +17,7 @@ _RANGE = re.compile(r"(?:([\d.]+\w*)\s*<=?\s*)?(width|height)\s*(?:([<>])=?\s*([
 _GROUPS = frozenset({"media", "supports", "layer", "container"})
 
 
-@dataclass(frozen=True, slots=True)
-class Medium:
+class Medium(Struct, frozen=True):
     """What a page is shown on; lengths are CSS pixels."""
 
     name: str
@@ -41,8 +40,7 @@ MEDIA = (
 """What a theme is looked at on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """A property and its value, as written."""
 
     name: str
@@ -61,8 +59,7 @@ def _compiled(selector: str) -> Any:  # noqa: ANN401 - a list of cssselect2.Comp
         return []
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True, dict=True):
     """A selector, what it declares, and on which conditions."""
 
     selector: str
@@ -88,8 +85,7 @@ class Rule:
         return all(matches(condition, medium) for condition in self.conditions)
 
 
-@dataclass(frozen=True, slots=True)
-class AtRule:
+class AtRule(Struct, frozen=True):
     """A rule such as ``@import`` or ``@font-face``, with its text."""
 
     keyword: str
@@ -99,8 +95,7 @@ class AtRule:
     conditions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A style sheet."""
 
     rules: tuple[Rule, ...]

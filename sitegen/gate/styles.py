@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import cssselect2
+from msgspec import Struct
 
 from sitegen.gate.cascade import resolved
 from sitegen.gate.grammar import grammar_findings
@@ -33,8 +33,7 @@ Show = Callable[[Path], str]
 """How a file of a theme is called in findings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(Struct, frozen=True):
     """The style sheets of a theme, in their order."""
 
     sheet: Sheet

@@ -7,10 +7,11 @@ import datetime
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.build import Build, build
 from sitegen.cache import Cache
@@ -28,8 +29,7 @@ _NAME = 50
 """How many letters of an option's value are told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """A specimen in the theme."""
 
     case: str

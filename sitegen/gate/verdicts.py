@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from sitegen.problems import Severity
 
@@ -36,8 +37,7 @@ RULES: Mapping[str, str] = {
 """Every rule of the gate."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that a theme does wrong."""
 
     rule: str
@@ -56,8 +56,7 @@ class Finding:
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """All that the gate says of one theme."""
 
     theme: str

@@ -6,8 +6,9 @@ import gzip
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from sitegen.gate.markup import Page, loaded_by
 from sitegen.gate.sheets import addresses
@@ -21,8 +22,7 @@ _FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
 _RANGE = re.compile(r"U\+([0-9a-fA-F]+)(?:-([0-9a-fA-F]+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Struct, frozen=True):
     """A file of the first load, and how many bytes go over the line."""
 
     path: str

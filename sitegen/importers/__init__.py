@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from sitegen.importers import json_resume, rendercv, yamlresume
 from sitegen.importers.found import Found
@@ -25,8 +26,7 @@ MAX_TEXT = 1_000_000
 """Of the resume itself, as a profile may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Importer:
+class Importer(Struct, frozen=True):
     """How resumes of one format are known and read."""
 
     title: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from sitegen.dates import Date
 from sitegen.problems import DataPath
@@ -27,8 +28,7 @@ _SETTINGS = frozenset({"site", "theme", "contact", "deploy", "downloads", "varia
 _PLACE = ("name", "address", "city", "region", "country", "countryCode")
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What an import has to say of one value."""
 
     path: DataPath
@@ -36,8 +36,7 @@ class Note:
     message: str
 
 
-@dataclass(slots=True)
-class Fitted:
+class Fitted(Struct):
     """Data that the definition accepts, and what is to be said of them."""
 
     data: dict[str, Any]

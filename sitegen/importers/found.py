@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class FoundText:
+
+class FoundText(Struct, frozen=True):
     """A Markdown section: what its front matter says, unchecked, and its body."""
 
     front: Mapping[str, Any]
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A resume as it was found; keys that JSON Resume and we do not know are kept where they stood."""
 
     data: Mapping[str, Any]

@@ -6,9 +6,11 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sitegen.cache import Cache
 from sitegen.formats import paragraphs, slugify
@@ -37,8 +39,7 @@ _PICTURE = r"!\[[^\]\n]*\]\(\s*<?{}>?(?:\s+\"[^\"\n]*\"|\s+'[^'\n]*')?[^)\n]*\)"
 _SETTINGS = ("meta", "site", "theme", "contact", "deploy", "downloads", "privacy", "variants")
 
 
-@dataclass(frozen=True, slots=True)
-class _Section:
+class _Section(Struct, frozen=True):
     """A Markdown section: the name of its file, its front matter as it fits, its body."""
 
     name: str
@@ -58,8 +59,7 @@ class _Section:
         return f"---\n{self.front_text}---\n" + (f"\n{self.body}\n" if self.body else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(Struct, frozen=True):
     """A resume as it was read: everything in it that fits a profile, and what is to be said of it."""
 
     file: Path
@@ -81,8 +81,7 @@ class Resume:
         return repeated_employers(self.data.get("work", []))
 
 
-@dataclass(slots=True)
-class Arrival:
+class Arrival(Struct):
     """The files of a site that an imported resume makes, and what its owner should know."""
 
     files: tuple[File, ...]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from sitegen.host_rules import read_headers, without_host
 
@@ -16,8 +17,7 @@ _ELSEWHERE = ("form-action", "connect-src")
 _STATED = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What is sent with the files at some paths."""
 
     pattern: re.Pattern[str]

@@ -9,8 +9,10 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from sitegen.build import Build
 from sitegen.hosting import rules_of
@@ -46,8 +48,7 @@ def stands_aside(path: str) -> bool:
     return place.suffix in _READ_ALONE or place.name in _COMPANIONS
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What looks other than before."""
 
     pages: frozenset[str] = frozenset()
@@ -71,8 +72,7 @@ def _bare(page: bytes | None) -> bytes | None:
     return None if page is None else _VERSION.sub(b"", page)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What is sent for a path."""
 
     status: int
@@ -84,8 +84,7 @@ class Answer:
     """Where the browser is sent instead: an address, or a path, which begins with a slash."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """The site as it is served, and its state."""
 
     files: Mapping[str, bytes] = field(default_factory=dict)

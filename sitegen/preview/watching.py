@@ -10,8 +10,9 @@ import os
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from sitegen.load import PROFILE_NAMES, PUBLIC_DOT_NAMES
 
@@ -31,8 +32,7 @@ State = tuple[int, int, int, int]
 Look = dict[str, State]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A folder that is watched, *deep* with all that is below it."""
 
     folder: Path

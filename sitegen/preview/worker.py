@@ -9,9 +9,11 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from sitegen import __version__
 from sitegen.build import in_steps
@@ -158,8 +160,7 @@ class Worker:
         return printable(os.path.relpath(path, self.folder) if inside else "/".join(Path(path).parts[-2:]))
 
 
-@dataclass(slots=True)
-class _Outcome:
+class _Outcome(Struct):
     """How far a build came."""
 
     before: Shown

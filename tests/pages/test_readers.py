@@ -7,10 +7,10 @@ import datetime
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sitegen.ats import READERS, Lost, lost
 from sitegen.cache import Cache

@@ -6,10 +6,10 @@ import calendar
 import datetime
 import subprocess
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from sitegen.cache import Cache
 from sitegen.dates import Span, parse_date
