@@ -24,12 +24,23 @@ _TOLD = ("courses", "thesis")
 _SIGNS = {"+": " plus ", "#": " sharp "}
 """Signs that alone tell skills apart, as an address writes them: C, C++ and C#."""
 _UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+    ("\u0e00", "\u0eff"),
+    ("\u1000", "\u109f"),
+    ("\u1100", "\u11ff"),
+    ("\u1780", "\u17ff"),
+    ("\u3040", "\u30ff"),
+    ("\u3130", "\u318f"),
+    ("\u3400", "\u4dbf"),
+    ("\u4e00", "\u9fff"),
+    ("\uac00", "\ud7af"),
+    ("\uf900", "\ufaff"),
+    ("\U00020000", "\U0003ffff"),
 )
 """Thai, Lao, Burmese, Khmer, Chinese, Japanese, and Korean with its endings: no blank parts their words."""
-_LETTER = rf"[^\W{_UNSPACED}]"
 _CASES = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
+_JOINED = frozenset("&.'’-")
+_LED_ON = _JOINED - {"."} | set(_SIGNS)
+"""Signs beside a single letter that make it a part of something else."""
 _ADDRESS = re.compile(r"(?<=\])\([^()\s]*\)|https?://\S+")
 """What a link leads to, which is nobody's skill."""
 _SHOUTED = 5
@@ -51,7 +62,7 @@ class Skills:
         shown = (
             name
             for name, folded, first in self._searched
-            if folded in named or (first in low and _pattern(name).search(said))
+            if folded in named or (first in low and _stands_in(said, name))
         )
         return replace(entry, proves=tuple(shown), roles=tuple(map(self.of, entry.roles)))
 
@@ -145,23 +156,47 @@ def _said(entry: Entry) -> Iterator[str]:
         yield from told if isinstance(told, tuple) else [told] if isinstance(told, str) else ()
 
 
-@lru_cache(maxsize=4096)
-def _pattern(name: str) -> re.Pattern[str]:
-    """Return what finds a skill as a word of its own, however many blanks or lines part its words.
+def _stands_in(text: str, name: str) -> bool:
+    """Return whether a text holds a skill as a word of its own.
 
-    Of names as short as Go, and of those in capitals such as REST, the case counts: without it they are
-    words of every text. Behind C comes no sign that makes it C++, C# or C-level. What stands around a name
-    is searched with its case: without it, each of some 200,000 letters is looked up when this is compiled.
+    What stands around it is looked at here, and not by the pattern: to compile the set of letters takes longer
+    than to search a resume.
     """
     name = _composed(name)
-    words = r"\s+".join(map(re.escape, name.split()))
+    pattern = _pattern(name)
+    found = pattern.search(text)
+    while found is not None and not _alone(name, text[: found.start()][-1:], text[found.end() :][:2]):
+        found = pattern.search(text, found.start() + 1)
+    return found is not None
+
+
+@lru_cache(maxsize=4096)
+def _pattern(name: str) -> re.Pattern[str]:
+    """Return what finds a skill however many blanks or lines part its words.
+
+    Of names as short as Go, and of those in capitals such as REST, the case counts: without it they are
+    words of every text.
+    """
     exact = name.isalpha() and (len(name) <= 2 or (name.isupper() and len(name) <= _SHOUTED))  # noqa: PLR2004 - letters
-    alone = len(name) == 1 and name.isascii()
-    before = "" if _is_unspaced(name[:1]) else rf"(?<!{_LETTER})"
-    after = "" if _is_unspaced(name[-1:]) else rf"(?!{_LETTER}|[+#])" if name[-1:].isalnum() else r"(?![^\W\d])"
-    if alone:
-        before, after = rf"(?<!{_LETTER})(?<![&.'’-])", rf"(?!{_LETTER}|[+#&'’-]|\.\w)"
-    return re.compile(f"{before}(?{'' if exact else 'i'}:{words}){after}")
+    return re.compile(r"\s+".join(map(re.escape, name.split())), 0 if exact else re.IGNORECASE)
+
+
+def _alone(name: str, before: str, after: str) -> bool:
+    """Return whether a name is a word of its own behind the letter *before* and in front of the two of *after*.
+
+    Behind C comes no sign that makes it C++, C# or C-level.
+    """
+    following = after[:1]
+    if len(name) == 1 and name.isascii():
+        further = following == "." and _in_word(after[1:])
+        return not (_is_letter(before) or before in _JOINED or _is_letter(following) or following in _LED_ON or further)
+    if _is_letter(before) and not _is_unspaced(name[0]):
+        return False
+    if _is_unspaced(name[-1]):
+        return True
+    if name[-1].isalnum():
+        return not (_is_letter(following) or following in _SIGNS)
+    return not _in_word(following) or following.isdecimal()
 
 
 def _first_word(name: str) -> str:
@@ -175,8 +210,17 @@ def _lowered(text: str) -> str:
     return (text if text.isascii() else text.translate(_CASES)).lower()
 
 
+def _in_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+def _is_letter(letter: str) -> bool:
+    """Return whether a letter makes what stands beside it a part of a longer word."""
+    return _in_word(letter) and not _is_unspaced(letter)
+
+
 def _is_unspaced(letter: str) -> bool:
-    return re.match(f"[{_UNSPACED}]", letter) is not None
+    return any(first <= letter <= last for first, last in _UNSPACED)
 
 
 def _composed(text: str) -> str:
