@@ -65,8 +65,7 @@ def card_image(edition: Edition, *, drawn: bool) -> dict[str, Any] | None:
 def _photo(edition: Edition, cache: Cache) -> File | None:
     if edition.photo is None:
         return None
-    jpegs = [one for one in pictures.photo(edition.photo, cache, edition.basics.imageFocus) if one.type == "jpeg"]
-    return File("photo.jpg", jpegs[-1].file.content)
+    return File("photo.jpg", pictures.portrait(edition.photo, cache, edition.basics.imageFocus).content)
 
 
 def _card_data(

@@ -112,7 +112,27 @@ def photo(
     file: File, cache: Cache, focus: str | None = None, *, widths: Sequence[int] = PRINT_WIDTHS
 ) -> tuple[Rendition, ...]:
     """Return a person's photo in *widths*, in pixels, cropped upright around its *focus*, smallest first."""
-    return _renditions(file, widths, PHOTO_RATIO, cache, _Looks(drawn=False, clear=False), FOCUS[focus or "upper"])
+    return _renditions(file, widths, PHOTO_RATIO, cache, _PHOTO, FOCUS[focus or "upper"])
+
+
+def portrait(
+    file: File,
+    cache: Cache,
+    focus: str | None = None,
+    *,
+    widths: Sequence[int] = PRINT_WIDTHS,
+    least: int | None = None,
+) -> File:
+    """Return a person's photo as every program reads it: of the JPEGs that `photo` makes in these widths, one.
+
+    It is the largest, or the smallest of at least *least* pixels. None of the others is made.
+    """
+    natural, height = measure(file, cache)
+    natural = _cropped(natural, height, PHOTO_RATIO)
+    usable = _usable(widths, natural)
+    width = next((one for one in usable if least is not None and one >= least), usable[-1])
+    press = _Press(file, (natural, height), PHOTO_RATIO, cache, _PHOTO, FOCUS[focus or "upper"])
+    return press.rendition(width, "jpeg").file
 
 
 def square(file: File, cache: Cache, focus: str | None = None, *, side: int) -> File:
@@ -154,6 +174,10 @@ class _Looks(Struct, frozen=True):
     """Whether nothing of it need be lost."""
     clear: bool
     """Whether parts of it are transparent."""
+
+
+_PHOTO = _Looks(drawn=False, clear=False)
+"""What a photo of a person is, whatever file it comes in."""
 
 
 def _looks(file: File, cache: Cache) -> _Looks:
@@ -201,8 +225,7 @@ def _made(
     file: File, widths: Sequence[int], ratio: float | None, cache: Cache, looks: _Looks, focus: float
 ) -> tuple[Rendition, ...]:
     natural, height = measure(file, cache)
-    if ratio:  # a wide picture is cropped to a narrow one
-        natural = max(1, min(natural, int(height * ratio)))
+    natural = _cropped(natural, height, ratio)
     usable = _usable(widths, natural)
     press = _Press(file, (natural, height), ratio, cache, looks, focus)
     made = {kind: [press.rendition(width, kind) for width in usable] for kind in _formats(looks)}
@@ -211,6 +234,11 @@ def _made(
     # Lines that are made smaller blur, and may take more bytes than before.
     light = [at for at, size in enumerate(sizes) if all(size < other for other in sizes[at + 1 :])]
     return tuple(made[kind][at] for at in light for kind in worth)
+
+
+def _cropped(width: int, height: int, ratio: float | None) -> int:
+    """Return how wide a picture is once it has its ratio: a wide one is cropped to a narrow one."""
+    return max(1, min(width, int(height * ratio))) if ratio else width
 
 
 def _usable(widths: Sequence[int], natural: int) -> list[int]:

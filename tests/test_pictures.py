@@ -16,7 +16,7 @@ from PIL import Image, ImageCms, ImageDraw, features
 from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.model import File, Site
-from sitegen.pictures import Rendition, figure, measure, moves, photo, printed
+from sitegen.pictures import Rendition, figure, measure, moves, photo, portrait, printed
 from sitegen.problems import InvalidSite
 from tests.making import REPOSITORY
 
@@ -186,6 +186,15 @@ def test_of_what_moves_the_first_picture_is_shown(kind: str) -> None:
 def test_a_photo_is_never_enlarged(size: tuple[int, int], widths: list[int]) -> None:
     """A wide picture is cropped to a narrow one, and not stretched to the height of the others."""
     assert [one.width for one in photo(_picture(*size), NOTHING) if one.type == "jpeg"] == widths
+
+
+@pytest.mark.parametrize("least", [None, 1, 240, 241, 480, 9999])
+@pytest.mark.parametrize("size", [(100, 125), (300, 900), (800, 1000), (4000, 1000)])
+def test_a_portrait_is_one_of_the_photos(size: tuple[int, int], least: int | None) -> None:
+    """What documents take is a file that pages could have: the largest JPEG, or the first with enough pixels."""
+    made = [one for one in photo(_picture(*size), NOTHING) if one.type == "jpeg"]
+    enough = [one for one in made if least is not None and one.width >= least]
+    assert portrait(_picture(*size), NOTHING, least=least) == (enough[0] if enough else made[-1]).file
 
 
 def test_nothing_that_the_camera_wrote_survives() -> None:

@@ -58,8 +58,7 @@ def docx(edition: Edition, press: Press) -> Made:
 def _photo(edition: Edition, cache: Cache) -> File | None:
     if edition.photo is None:
         return None
-    jpegs = [one for one in pictures.photo(edition.photo, cache, edition.basics.imageFocus) if one.type == "jpeg"]
-    return next((one.file for one in jpegs if one.width >= _PHOTO_PIXELS), jpegs[-1].file)
+    return pictures.portrait(edition.photo, cache, edition.basics.imageFocus, least=_PHOTO_PIXELS)
 
 
 def _parts(theme: Theme) -> dict[str, tuple[bytes, ...]]:

@@ -67,9 +67,9 @@ def _image(edition: Edition, press: Press) -> str | None:
         return standard_address(image) if image else None
     if edition.url is None:
         return None
-    made = pictures.photo(edition.photo, press.cache, edition.basics.imageFocus)
-    largest = next(one for one in reversed(made) if one.type == "jpeg")
-    return standard_address(site_address(edition) + largest.file.path)
+    widths = press.theme.photo.widths
+    shown = pictures.portrait(edition.photo, press.cache, edition.basics.imageFocus, widths=widths)
+    return standard_address(site_address(edition) + shown.path)
 
 
 def _meta(edition: Edition) -> dict[str, Any]:

@@ -218,13 +218,15 @@ def test_it_says_where_it_is(tmp_path: Path, export: Export, settings: Any, cano
     assert (meta["version"], meta["lastModified"]) == ("v1.0.0", "2026-01-01")
 
 
-def test_the_photo_is_named_where_it_is_published(tmp_path: Path, run: Run, export: Export) -> None:
-    """With the site's address the photo's stands in the document, and the file is there; without, none does."""
+@pytest.mark.parametrize("theme", ["folio", "raster"])
+def test_the_photo_is_named_where_it_is_published(tmp_path: Path, run: Run, export: Export, theme: str) -> None:
+    """With the site's address that of the theme's photo is told, and the file is there; without, none is."""
     root = make_site("example", tmp_path / "site")
+    profile = root / "profile.yaml"
+    profile.write_text(profile.read_text("utf-8").replace("name: folio", f"name: {theme}"), "utf-8")
     assert run("build", root).returncode == 0
     image = export(root)["basics"]["image"]
     assert (root / "public" / image.removeprefix("https://ruthcastello.example/")).read_bytes()[:2] == b"\xff\xd8"
-    profile = root / "profile.yaml"
     profile.write_text(profile.read_text("utf-8").replace("  url: https://ruthcastello.example/\n", ""), "utf-8")
     assert "image" not in export(root)["basics"]
 
