@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from sitegen.documents import FORMATS, document
 from sitegen.documents.press import Press, sealed
 from sitegen.editions import editions
 from sitegen.load import load
+from sitegen.model import Edition, Entry, Record
 from sitegen.validate import validate
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "example_site"
@@ -59,43 +60,71 @@ def in_process(cache: Cache) -> Iterator[tuple[str, float, float]]:
         yield name, *(statistics.median(column) for column in zip(*pairs, strict=True))
 
 
-def for_rendercv(profile: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the example in RenderCV's words, as far as it has them."""
-    basics = profile["basics"]
-    jobs = [entry(one, company=one["name"], position=one["position"]) for one in profile["work"]]
-    schools = [entry(one, institution=one["institution"], area=one["area"]) for one in profile["education"]]
-    projects = [entry(one, name=one["name"]) for one in profile["projects"]]
-    skills = [{"label": one["name"], "details": ", ".join(one["keywords"])} for one in profile["skills"]]
-    sections = {"summary": [basics["summary"]], "experience": jobs, "education": schools}
+def for_rendercv(edition: Edition, folder: Path) -> dict[str, Any]:
+    """Return the whole resume in RenderCV's words; its photo goes into the folder."""
+    basics = edition.basics
+    links = [link for profile in basics.profiles or () if (link := network(profile))]
+    said: dict[str, Any] = {"Summary": [basics.summary]}
+    for section in edition.sections:
+        if not section.page:
+            told = [section.body] if section.body else [entry(one, section.kind, edition) for one in section.entries]
+            said[section.title] = told
+    photo = edition.photo and Path(edition.photo.path).name
+    if edition.photo and photo:
+        (folder / photo).write_bytes(edition.photo.content)
     return {
         "cv": {
-            "name": basics["name"],
-            "headline": basics["label"],
-            "email": "hello@example.org",
-            "sections": {**sections, "projects": projects, "skills": skills},
+            "name": basics.name,
+            "headline": basics.label,
+            "location": edition.location,
+            "email": "hello@example.org",  # it refuses addresses that nobody can have
+            "website": basics.url,
+            "social_networks": links,
+            **({"photo": photo} if photo else {}),
+            "sections": said,
         }
     }
 
 
-def entry(one: Mapping[str, Any], **fields: str) -> dict[str, Any]:
-    """Return an entry with what all of RenderCV's kinds know."""
-    known = {
-        "start_date": str(one.get("startDate", ""))[:7],
-        "end_date": str(one.get("endDate", "present"))[:7],
-        "summary": one.get("summary"),
-        "highlights": one.get("highlights"),
+def network(profile: Record) -> dict[str, str] | None:
+    """Return a profile, if RenderCV knows the network."""
+    known = {"github": "GitHub", "linkedin": "LinkedIn"}
+    name = known.get(profile.network.lower())
+    return {"network": name, "username": profile.username} if name else None
+
+
+def entry(one: Entry, kind: str, edition: Edition) -> dict[str, Any]:
+    """Return an entry as that of RenderCV's kinds that holds all that ours has."""
+    details = [f"{detail.label}: {', '.join(detail.texts)}" for detail in one.details]
+    if kind in ("tags", "pairs"):
+        return {"label": one.title, "details": ", ".join((*one.tags, *details))}
+    told = {
+        "name": ", ".join(part for part in (one.title, one.organization) if part),
+        "location": one.place,
+        "date": edition.words.span(one.span),
+        "summary": one.text,
+        "highlights": [*one.bullets, *details, *([", ".join(one.tags)] if one.tags else [])],
     }
-    return {**fields, **{name: value for name, value in known.items() if value}}
+    return {name: value for name, value in told.items() if value}
 
 
 def end_to_end(rendercv: str, folder: Path) -> list[tuple[float, float]]:
     """Return the seconds of a PDF, ours and RenderCV's, of runs that followed each other."""
-    profile = yaml.safe_load((EXAMPLE / "profile.yaml").read_text("utf-8"))
-    (folder / "cv.yaml").write_text(yaml.safe_dump(for_rendercv(profile), allow_unicode=True, sort_keys=False), "utf-8")
+    today = datetime.date(2026, 1, 1)
+    site = validate(load(EXAMPLE), cache=Cache(None), today=today)
+    told = for_rendercv(editions(site, today=today)[0], folder)
+    (folder / "cv.yaml").write_text(yaml.safe_dump(told, allow_unicode=True, sort_keys=False), "utf-8")
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     runs = []
     for turn in range(ROUNDS + 1):
-        ours = [sys.executable, "-m", "sitegen", "export", "pdf", str(EXAMPLE), "-o", str(folder / "ours.pdf")]
+        ours = [
+            str(Path(sys.executable).with_name("sitegen")),
+            "export",
+            "pdf",
+            str(EXAMPLE),
+            "-o",
+            str(folder / "ours.pdf"),
+        ]
         theirs = [rendercv, "render", "cv.yaml", *WITHOUT_THE_REST]
         day = {"SOURCE_DATE_EPOCH": str(1767225600 + turn * 86400), "SITEGEN_CACHE": str(folder / "cache")}
         times = []

@@ -13,7 +13,7 @@ from sitegen import pictures
 from sitegen.cache import Cache
 from sitegen.documents.json_resume import json_resume
 from sitegen.documents.press import Made, Press, whole_address
-from sitegen.documents.typesetter import ATTACHMENT, TEMPLATE, Typeset, theme_files, typeset
+from sitegen.documents.typesetter import ATTACHMENT, TEMPLATE, Extent, Typeset, extent, theme_files, typeset
 from sitegen.markdown import Markdown, Node
 from sitegen.markdown_pictures import Image
 from sitegen.model import Detail, Edition, Entry, File, Section
@@ -49,8 +49,10 @@ def pdf(edition: Edition, press: Press) -> Made:
     shown.files |= {file.path: file for file in chosen}
     files = (*([photo] if photo else ()), *shown.files.values())
     made = typeset(sources, files, others, press.theme, press.epoch, press.cache)
-    problems = (*_damaged(others), *_unshown(made), *_refused(made, press), *_too_long(made, edition))
-    return Made(made.content, problems, made.pages)
+    problems = [*_damaged(others), *_unshown(made), *_refused(made, press)]
+    if edition.max_pages is not None and made.pages > edition.max_pages:
+        problems.append(_too_long(extent(sources, files, others, press.theme, press.cache), edition, edition.max_pages))
+    return Made(made.content, tuple(problems), made.pages)
 
 
 def _printed(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
@@ -87,10 +89,7 @@ def _refused(made: Typeset, press: Press) -> Iterator[Problem]:
         yield Problem(f"themes/{press.theme.name}/{TEMPLATE}", message, severity="warning")
 
 
-def _too_long(made: Typeset, edition: Edition) -> Iterator[Problem]:
-    most = edition.max_pages
-    if most is None or made.pages <= most:
-        return
+def _too_long(made: Extent, edition: Edition, most: int) -> Problem:
     whole = made.pages - most - 1
     over = [f"{whole} page{'s' * (whole > 1)}"] * (whole > 0) + [
         f"{made.filled:.0%} of {'another' if whole else 'a page'}"
@@ -100,14 +99,13 @@ def _too_long(made: Typeset, edition: Edition) -> Iterator[Problem]:
         f"{edition.folder}resume.pdf has {made.pages} pages and runs over by {' and '.join(over)}, about {lines} "
         f"line{'s' * (lines > 1)}; shorten texts, hide sections in site.sections, or allow more pages"
     )
-    yield Problem("profile.yaml", message, where="downloads.max_pages")
+    return Problem("profile.yaml", message, where="downloads.max_pages")
 
 
 def _photo(edition: Edition, cache: Cache) -> File | None:
     if edition.photo is None:
         return None
-    jpegs = [one for one in pictures.photo(edition.photo, cache, edition.basics.imageFocus) if one.type == "jpeg"]
-    return File("photo.jpg", jpegs[-1].file.content)
+    return File("photo.jpg", pictures.portrait(edition.photo, cache, edition.basics.imageFocus).content)
 
 
 def paper(edition: Edition) -> str:

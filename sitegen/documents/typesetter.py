@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -25,11 +26,13 @@ STANDARDS = ("a-3a", "ua-1")
 """PDF/A-3a, which may carry the data that it was made from, and PDF/UA-1, which everybody can read."""
 TEMPLATE = "resume.typ"
 ATTACHMENT = "resume.json"
-_FORMAT = "typeset 3"
+_FORMAT = "typeset 4"
 _OPENING = b"#set text(fallback: false);"
 """What goes before every theme's document, on its first line: a font that nobody named must not step in unseen."""
 _CLOSING = b'\n#import "layout.typ": closing\n#closing\n'
 """What follows every theme's document: its data as an attachment, and how long it came out."""
+_PAGES = re.compile(rb"%PDF-[\d.]+\s+%\S+\s+1 0 obj\s*<</Type/Pages/Count (\d+)/")
+"""The root of a PDF's pages, which Typst writes before anything of the person's."""
 _UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
 _REFUSED = re.compile(r"PDF/(?:A|UA)\S* error: (.+)")
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
@@ -40,14 +43,20 @@ class Typeset(Struct, frozen=True):
 
     content: bytes
     pages: int
-    filled: float
-    """How far the text of the last page goes down: 0 for an empty page, 1 for a full one."""
-    lines: int
-    """How many lines of running text a page holds."""
     unshown: str = ""
     """Letters that no font has; where there are any, the PDF does not say that it is accessible."""
     refused: str = ""
     """Why else it does not, in Typst's own words."""
+
+
+class Extent(Struct, frozen=True):
+    """How long a document comes out."""
+
+    pages: int
+    filled: float
+    """How far the text of the last page goes down: 0 for an empty page, 1 for a full one."""
+    lines: int
+    """How many lines of running text a page holds."""
 
 
 def theme_files(theme: Theme) -> dict[str, bytes]:
@@ -116,14 +125,27 @@ class _RefusedError(Exception):
         self.reason = reason
 
 
-def _made(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any, theme: Theme, epoch: int) -> Typeset:  # noqa: ANN401
-    # Read access is given to one fresh folder that holds the pictures and nothing else.
+def extent(
+    sources: Mapping[str, bytes], pictures: Iterable[File], fallback: Fallback, theme: Theme, cache: Cache
+) -> Extent:
+    """Return how long a document comes out that has been set before. It takes a tenth of the time of setting it."""
+    with _laid_out(sources, pictures, _fonts(theme, fallback, cache)) as (project, world):
+        return _extent(project, world)
+
+
+@contextlib.contextmanager
+def _laid_out(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+    """Give the files that Typst gets, and where else it may read: one fresh folder with the pictures alone."""
     with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
         for file in pictures:
             Path(root, file.path).write_bytes(file.content)
         project = {("main.typ" if name == TEMPLATE else name): content for name, content in sources.items()}
         project["main.typ"] = _OPENING + project["main.typ"] + _CLOSING
-        world = {"root": root, "font_paths": fonts}
+        yield project, {"root": root, "font_paths": fonts}
+
+
+def _made(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any, theme: Theme, epoch: int) -> Typeset:  # noqa: ANN401
+    with _laid_out(sources, pictures, fonts) as (project, world):
         try:
             return _compiled(project, STANDARDS, world, theme, epoch)
         except _RefusedError as err:
@@ -135,15 +157,22 @@ def _compiled(project: Any, standards: tuple[Any, ...], world: dict[str, Any], t
     import typst
 
     try:
-        content = typst.compile(project, pdf_standards=list(standards), timestamp=epoch, **world)
-        extent = json.loads(typst.query(project, "<sitegen-extent>", field="value", one=True, **world))
+        content = bytes(typst.compile(project, pdf_standards=list(standards), timestamp=epoch, **world))
     except typst.TypstError as err:
         told = getattr(err, "diagnostic", None) or str(err)
         if standards and (reason := _REFUSED.search(told)):
             letters = _ESCAPED.sub(_unescaped, "".join(_UNSHOWN.findall(told)))
             raise _RefusedError("".join(sorted(set(letters))), "" if letters else reason[1]) from err
         raise mistake(err, TEMPLATE, theme, _OPENING.decode()) from err
-    return Typeset(bytes(content), extent["pages"], round(extent["filled"], 3), extent["lines"])
+    pages = _PAGES.match(content)
+    return Typeset(content, int(pages[1]) if pages else _extent(project, world).pages)
+
+
+def _extent(project: Any, world: dict[str, Any]) -> Extent:  # noqa: ANN401 - what Typst takes
+    import typst
+
+    found = json.loads(typst.query(project, "<sitegen-extent>", field="value", one=True, **world))
+    return Extent(found["pages"], round(found["filled"], 3), found["lines"])
 
 
 def _unescaped(match: re.Match[str]) -> str:
