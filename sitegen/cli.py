@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,16 +14,18 @@ from urllib.parse import urlsplit
 import click
 
 from sitegen import __version__
-from sitegen.deploy_commands import deploy, export_zip
-from sitegen.hosting_commands import hosting
 from sitegen.problems import InvalidSite, SitegenError, either, printable, summary, typed
 from sitegen.terminal import cache as _cache
 from sitegen.terminal import tell as _tell
 from sitegen.terminal import today as _today
-from sitegen.theme_commands import theme
 
 OK, MISTAKE, USAGE, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
+_ELSEWHERE = {
+    "deploy": "sitegen.deploy_commands",
+    "hosting": "sitegen.hosting_commands",
+    "theme": "sitegen.theme_commands",
+}
 _BACKUP = "zip"
 _FOLDER = click.Path(path_type=Path)
 _GROUP_ROLES = click.option(
@@ -71,7 +74,22 @@ def run(arguments: Sequence[str]) -> int:
     return result if isinstance(result, int) else OK
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands of this module, and those of others, which are imported once they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name all commands."""
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None for an unknown name."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
+        return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="sitegen %(version)s")
 def commands() -> None:
     """Make a website to be hired by from one profile.yaml: pages, a PDF resume, a contact form."""
@@ -201,6 +219,8 @@ def export(
     if format_name == _BACKUP:
         if variant or locale or audience != "public":
             raise click.UsageError("a backup is of everything; --variant, --locale and --audience are for documents")
+        from sitegen.deploy_commands import export_zip
+
         export_zip(folder, output, private=private, dry=dry)
         return
     if format_name not in FORMATS:
@@ -298,11 +318,6 @@ def schema() -> None:
     from sitegen.schema import SCHEMA_FILE
 
     click.echo(SCHEMA_FILE.read_text("utf-8"), nl=False)
-
-
-commands.add_command(theme)
-commands.add_command(deploy)
-commands.add_command(hosting)
 
 
 def _imported(file: Path, folder: Path, *, group_roles: bool | None) -> Iterable[Any]:

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from sitegen.markdown_pictures import Image
-
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from sitegen.markdown_pictures import Image
     from sitegen.markdown_reader import Reader
 
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)

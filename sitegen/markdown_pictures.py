@@ -6,9 +6,12 @@ A picture that is alone in its paragraph is a figure; several in one paragraph s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
 
 GALLERY, OPENS, CLEAR = "gallery", "zoom", "clear"
 """The classes of figures side by side, of the link to a picture in full, of a picture that is partly transparent."""
@@ -45,6 +48,8 @@ def figured(paragraph: ET.Element) -> list[ET.Element]:
 
     The title of a picture is its caption. Links around pictures stay.
     """
+    from xml.etree import ElementTree as ET
+
     pictures = list(paragraph)
     if not pictures or _says(paragraph.text) or not all(map(_shows, pictures)):
         return []
@@ -95,6 +100,8 @@ def dress(root: ET.Element, images: Mapping[ET.Element, Image]) -> None:
 
 
 def _dress(parent: ET.Element, at: int, image: Image, *, half: bool) -> None:
+    from xml.etree import ElementTree as ET
+
     picture = parent[at]
     for name, value in _attributes(image, half=half):
         picture.set(name, value)

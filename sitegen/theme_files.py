@@ -289,8 +289,7 @@ def _palette(chain: _Chain, root: Path) -> dict[str, dict[str, str]]:
 
 def _misspelt_colour(name: str, chain: _Chain, root: Path) -> str:
     """Return which colour of the base may be meant, where the name is near to it and no file uses it; or nothing."""
-    hint = suggest(name, _base_colours())
-    if not hint or name in _base_colours():
+    if name in _base_colours() or not (hint := suggest(name, _base_colours())):
         return ""
     asked = re.compile(rf"--{name}\b|\.{name}\b|[\"']{name}[\"']")
     tops = (*(layer.folder for layer in chain.layers), root / "static", root / "templates")
