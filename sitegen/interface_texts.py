@@ -36,7 +36,7 @@ def check_texts(theme: Theme, locales: tuple[str, ...], findings: Findings) -> N
             complain(document, _about_texts(document.data or {}, english, ()), findings)
 
 
-def _english(theme: Theme, path: Path, tag: str) -> dict[str, Any]:
+def _english(theme: Theme, path: Path, tag: str) -> Mapping[str, Any]:
     """Return the English texts that a file is held against: its own theme's, for English those behind it."""
     folders = ((theme.site,) if theme.site is not None else ()) + theme.folders
     at = folders.index(path.parents[1])

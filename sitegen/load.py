@@ -17,6 +17,7 @@ from sitegen.marked_yaml import Reading, read_yaml
 from sitegen.model import Document, File, FontFile, Source
 from sitegen.problems import InvalidSite, Problem
 from sitegen.schema import known_keys
+from sitegen.yaml_blocks import read_blocks
 
 PROFILE_NAMES = ("profile.yaml", "profile.yml", "profile.json", "resume.json")
 """Where the profile is looked for; the first one found is read."""
@@ -95,7 +96,7 @@ def _yaml(root: Path, name: str, problems: list[Problem]) -> Document | None:
     text = _text(root, name, problems)
     if text is None or not text.strip():
         return None
-    reading = read_yaml(text, name, known=known_keys)
+    reading = read_blocks(text, name, known_keys)
     problems.extend(reading.problems)
     if reading.data is None:
         return None
@@ -173,7 +174,7 @@ def _content(root: Path, path: str, limit: int, problems: list[Problem]) -> byte
 def _status(root: Path, path: str, limit: int, problems: list[Problem]) -> os.stat_result | None:
     """Return what the disk says of a file of the site, or report why it must not be read."""
     try:
-        if not (root / path).resolve().is_relative_to(root.resolve()):
+        if _leads_out(root, path):
             problems.append(Problem(path, "this link leads out of the site's folder; put the file itself here"))
             return None
         status = (root / path).stat()
@@ -188,6 +189,12 @@ def _status(root: Path, path: str, limit: int, problems: list[Problem]) -> os.st
         problems.append(Problem(path, message))
         return None
     return status
+
+
+def _leads_out(root: Path, path: str) -> bool:
+    """Return whether a path ends outside the site's folder, by links of its own or of the folders it is in."""
+    top, end = os.path.realpath(root), os.path.realpath(root / path)
+    return not f"{end}{os.sep}".startswith(f"{top.rstrip(os.sep)}{os.sep}")
 
 
 def _below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
@@ -221,11 +228,12 @@ def is_private(name: str) -> bool:
 def _exposed(root: Path, path: str) -> str | None:
     """Return what is wrong with a file that everybody could read, and that is kept from everybody elsewhere."""
     place = root / path
-    end = place.resolve() if place.is_symlink() else place
+    linked = place.is_symlink()
+    end = place.resolve() if linked else place
     if is_private(place.name) or is_private(end.name):
         return "this is what you keep for yourself, and everybody could read it; take it out"
-    top = root.resolve()
-    inside = end.relative_to(top).parts if place.is_symlink() and end.is_relative_to(top) else ()
+    top = root.resolve() if linked else root
+    inside = end.relative_to(top).parts if linked and end.is_relative_to(top) else ()
     if any(part.startswith(".") and part not in PUBLIC_DOT_NAMES for part in inside):
         return (
             "this link leads to a hidden file, which may hold what is not for everybody; put what you want itself here"

@@ -27,7 +27,7 @@ _FALSE_SPACE = re.compile(r"[ \t]*(?P<space>[\u00a0\u2007\u202f\u3000]+)\s*(?:- 
 _MERGE = "<<"
 _SEPARATORS = "\x85\u2028\u2029"  # ends of lines to YAML, but to no editor
 # What YAML refuses; looked for here, since its parser in C counts bytes where the one in Python counts letters.
-_UNSEEN = re.compile(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff{_SEPARATORS}]")
+UNSEEN = re.compile(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff{_SEPARATORS}]")
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _STANDARD = "tag:yaml.org,2002:"
 _SCALARS = frozenset({"str", "bool", "int", "float", "null", "timestamp", "value", "merge"})
@@ -47,7 +47,7 @@ class _Loader(_Parser):  # type: ignore[misc] # one of two
         return f"{_STANDARD}bool" if implicit[0] and (value in _BOOLEANS or value in _NULLS) else f"{_STANDARD}str"
 
 
-class Reading(Struct):
+class Reading(Struct, eq=False):
     """What was read, and what is wrong with it."""
 
     data: Any = None
@@ -106,7 +106,7 @@ def _compose(
     known: Known,
 ) -> yaml.Node | None:
     """Parse the text into PyYAML's nodes; report what YAML itself refuses."""
-    if match := _UNSEEN.search(text):
+    if match := UNSEEN.search(text):
         line = text.count("\n", 0, match.start())
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1)
         what = "line separator" if match[0] in _SEPARATORS else "control character"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from collections.abc import Callable, Hashable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from operator import is_
 from pathlib import Path
 from typing import Any
@@ -81,12 +81,14 @@ class Record(Mapping[str, Any]):
     silently ask for something that never comes.
     """
 
-    __slots__ = ("_fields", "_known")
+    __slots__ = ("_fields", "_known", "_made")
     _fields: dict[str, Any]
+    _made: dict[Hashable, Any]
 
     def __init__(self, fields: Mapping[str, Any], known: frozenset[str]) -> None:
         object.__setattr__(self, "_fields", dict(fields))
         object.__setattr__(self, "_known", known)
+        object.__setattr__(self, "_made", {})
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the schema says what it is
         if name in self._fields:
@@ -160,6 +162,21 @@ class Record(Mapping[str, Any]):
 def kept(before: tuple[Any, ...], after: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return the former tuple where the new one holds the very same values: what did not change stays one object."""
     return before if len(before) == len(after) and all(map(is_, before, after)) else after
+
+
+def once(record: Record, key: Hashable, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - whatever is made
+    """Return what was made of a record under a key, or make it; the key says all else that it depends on.
+
+    What an edit does not touch is the same record in the next build. Most things that are made of a record are
+    itself; that is not kept as such, since what holds itself is freed late.
+    """
+    known = record._made  # noqa: SLF001 - a method would take the name of a field
+    if key not in known:
+        made = make()
+        known[key] = _NOTHING if made is record else made
+        return made
+    found = known[key]
+    return record if found is _NOTHING else found
 
 
 def known_names(record: Record) -> frozenset[str]:

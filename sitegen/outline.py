@@ -18,7 +18,7 @@ from sitegen.dates import Date, Span
 from sitegen.folding import fold
 from sitegen.formats import slugify
 from sitegen.markdown import first_paragraph
-from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations, kept
+from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations, kept, once
 from sitegen.names import is_same_person, shown_address
 from sitegen.proof import SKILLS, Skills
 from sitegen.schema import Definition
@@ -173,12 +173,26 @@ class _Desk:
     def entries(self, records: Iterable[Record], kind: Definition, section: str) -> tuple[Entry, ...]:
         """Return a section's entries, each with its own anchor and the skills that it shows."""
         shown = tuple(filter(_says_something, records))
-        made: Iterable[Entry] = (self.entry(record, kind) for record in shown)
+        skills = None if section == SKILLS else self.skills
+        made: Iterable[Entry] = (self._known(record, kind, skills) for record in shown)
         if section == _PUBLICATIONS:
             citations = cited(shown, self.words.lang)
             made = (replace(entry, citation=one) for entry, one in zip(made, citations, strict=True))
-        proven = made if section == SKILLS else map(self.skills.of, made)
-        return tuple(self.anchors.of(entry, section) for entry in proven)
+        return tuple(self.anchors.of(entry, section) for entry in made)
+
+    def _known(self, record: Record, kind: Definition, skills: Skills | None) -> Entry:
+        """Return one entry with the skills that it shows, as it was made before if nothing of it has changed."""
+        words = self.words.catalogue
+        names = None if skills is None else skills.names
+        key = ("entry", kind, self.words.lang, id(words), self.person, self.shown_first, names)
+
+        def make() -> tuple[Any, Entry]:
+            entry = self.entry(record, kind)
+            return words, entry if skills is None else skills.of(entry)  # so that no other texts get their number
+
+        made: Entry
+        _, made = once(record, key, make)
+        return made
 
     def entry(self, record: Record, kind: Definition) -> Entry:
         """Return one entry as its layout says."""

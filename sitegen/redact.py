@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from sitegen.dates import Date
-from sitegen.model import Record, kept
+from sitegen.model import Record, kept, once
 from sitegen.schema import EXTENSION, Definition, field_paths
 
 Path = tuple[str, ...]
@@ -59,10 +59,14 @@ def _public(value: Any, withheld: frozenset[Path], allowed: frozenset[str], path
         return kept(value, tuple(item for item in seen if item is not None))
     if not isinstance(value, Record):
         return value
-    gone = frozenset(name for name in value if name.startswith(EXTENSION) or (*path, name) in withheld)
-    left = value.without(gone | {"visibility"})
+    return once(value, ("seen", withheld, allowed, path), lambda: _seen(value, withheld, allowed, path))
+
+
+def _seen(record: Record, withheld: frozenset[Path], allowed: frozenset[str], path: Path) -> Record | None:
+    gone = frozenset(name for name in record if name.startswith(EXTENSION) or (*path, name) in withheld)
+    left = record.without(gone | {"visibility"})
     shown = left.replace(**{name: _public(item, withheld, allowed, (*path, name)) for name, item in left.items()})
-    return None if lost_its_roles(value, shown) else shown
+    return None if lost_its_roles(record, shown) else shown
 
 
 def may_see(item: Any, allowed: frozenset[str]) -> bool:  # noqa: ANN401 - any value

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache, cached_property, lru_cache
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -137,14 +137,44 @@ def known_keys(path: tuple[str, ...], root: str = "") -> frozenset[str] | None:
     return kind.names if kind.schema.get("additionalProperties", True) is False else None
 
 
-def conform(data: Any, kind: Definition) -> tuple[Any, list[Complaint]]:  # noqa: ANN401 - any YAML
+def conform(
+    data: Any,  # noqa: ANN401 - any YAML
+    kind: Definition,
+    memory: MutableMapping[Any, Any] | None = None,
+) -> tuple[Any, list[Complaint]]:
     """Return *data* as frozen values of the definition, and everything that is wrong with it.
 
     Absent, null and an empty text are one: they leave no field behind. Mappings become `Record`, lists
-    tuples, dates `Date`; texts are trimmed. Where there are complaints the value is incomplete.
+    tuples, dates `Date`; texts are trimmed. Where there are complaints the value is incomplete. What a field of
+    the outermost mapping holds is not looked at again if it is the very same that is known to the *memory*.
     """
     complaints: list[Complaint] = []
+    if memory is not None and isinstance(data, dict):
+        return _record(data, kind, (), complaints, partial(_again, memory)), complaints
     return _value(data, kind, (), complaints), complaints
+
+
+def _again(
+    memory: MutableMapping[Any, Any],
+    data: Any,  # noqa: ANN401 - any YAML
+    kind: Definition,
+    path: DataPath,
+    complaints: list[Complaint],
+) -> Any:  # noqa: ANN401 - any value
+    if not isinstance(data, (dict, list)):
+        return _value(data, kind, path, complaints)
+    key = (
+        "conform",
+        path,
+        id(kind),
+        id(data),
+    )  # which is kept beside what it came to, so that nothing else gets this number
+    if key not in memory:
+        own: list[Complaint] = []
+        memory[key] = data, _value(data, kind, path, own), own
+    _, value, found = memory[key]
+    complaints += found
+    return value
 
 
 def _value(data: Any, kind: Definition, path: DataPath, complaints: list[Complaint]) -> Any:  # noqa: ANN401
@@ -235,7 +265,14 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
 
 
-def _record(data: dict[str, Any], kind: Definition, path: DataPath, complaints: list[Complaint]) -> Record:
+def _record(
+    data: dict[str, Any],
+    kind: Definition,
+    path: DataPath,
+    complaints: list[Complaint],
+    value_of: Callable[[Any, Definition, DataPath, list[Complaint]], Any] | None = None,
+) -> Record:
+    value_of = value_of or _value
     fields: dict[str, Any] = {}
     for key, item in data.items():
         place = (*path, key)
@@ -243,7 +280,7 @@ def _record(data: dict[str, Any], kind: Definition, path: DataPath, complaints: 
         _named(key, kind, place, complaints)
         if part is None:
             part = _unknown(key, kind, place, complaints)
-        value = None if part is None else _value(item, part, place, complaints)
+        value = None if part is None else value_of(item, part, place, complaints)
         if value is not None and part is not None:
             # An older name of a field; the field itself wins where both are given.
             fields.setdefault(part.schema.get("x-alias-of", key), value)

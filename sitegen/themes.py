@@ -138,7 +138,7 @@ def _declarations(found: Mapping[str, str]) -> str:
     return ";".join(f"{name}:{value}" for name, value in found.items())
 
 
-def catalogue(theme: Theme, lang: str) -> dict[str, Any] | None:
+def catalogue(theme: Theme, lang: str) -> Mapping[str, Any] | None:
     """Return the interface texts of a language, nearest theme first; None where nobody has them.
 
     ``pt-BR`` is laid over ``pt``. What a language lacks is English, dates aside: those come from the CLDR.
@@ -146,12 +146,8 @@ def catalogue(theme: Theme, lang: str) -> dict[str, Any] | None:
     tags = known_tags(theme, lang)
     if not tags:
         return None
-    found = _catalogue(theme, FALLBACK)
-    if FALLBACK not in tags:
-        found.pop("dates", None)
-    for tag in tags:
-        found = _deep(found, _catalogue(theme, tag))
-    return found
+    english = () if FALLBACK in tags else tuple(_layers(theme, FALLBACK))
+    return _laid_over(english, tuple(layer for tag in tags for layer in _layers(theme, tag)))
 
 
 def known_tags(theme: Theme, lang: str) -> tuple[str, ...]:
@@ -162,12 +158,21 @@ def known_tags(theme: Theme, lang: str) -> tuple[str, ...]:
     return tuple(known[tag.casefold()] for tag in wanted if tag.casefold() in known)
 
 
-def _catalogue(theme: Theme, tag: str) -> dict[str, Any]:
+def _layers(theme: Theme, tag: str) -> Iterator[Reading]:
+    """Yield the files with the interface texts of a language, the nearest last."""
+    paths = (folder / "i18n" / f"{tag}.yaml" for folder in reversed(_speaking(theme)))
+    return (read_catalogue(path, theme) for path in paths if path.is_file())
+
+
+@lru_cache(maxsize=64)
+def _laid_over(others: tuple[Reading, ...], own: tuple[Reading, ...]) -> Mapping[str, Any]:
+    """Return the texts of a language over those of another one, whose dates are not its own."""
     found: dict[str, Any] = {}
-    for folder in reversed(_speaking(theme)):
-        path = folder / "i18n" / f"{tag}.yaml"
-        if path.is_file():
-            found = _deep(found, read_catalogue(path, theme).data or {})
+    for layer in others:
+        found = _deep(found, layer.data or {})
+    found.pop("dates", None)
+    for layer in own:
+        found = _deep(found, layer.data or {})
     return found
 
 

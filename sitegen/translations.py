@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sitegen.model import Record, Text, Translations, kept
+from sitegen.model import Record, Text, Translations, kept, once
 from sitegen.problems import DataPath
 from sitegen.schema import Complaint, Definition
 from sitegen.words import english_name
@@ -56,8 +56,12 @@ def localised(value: Any, lang: str, locales: tuple[str, ...]) -> Any:  # noqa: 
     if isinstance(value, tuple):
         return kept(value, tuple(localised(item, lang, locales) for item in value))
     if isinstance(value, Record):
-        return value.replace(**{name: localised(item, lang, locales) for name, item in value.items()})
+        return once(value, ("localised", lang, locales), lambda: _localised(value, lang, locales))
     return value
+
+
+def _localised(record: Record, lang: str, locales: tuple[str, ...]) -> Record:
+    return record.replace(**{name: localised(item, lang, locales) for name, item in record.items()})
 
 
 def texts_in(texts: Iterable[Text], lang: str, locales: tuple[str, ...]) -> Iterator[Text]:

@@ -12,6 +12,7 @@ from sitegen.contact_rules import contact_rules
 from sitegen.deploy_rules import deploy_rules, redirect_rules
 from sitegen.findings import Findings, complain
 from sitegen.interface_texts import check_texts
+from sitegen.memory import Memory
 from sitegen.model import Document, File, Record, Site, Source, Text
 from sitegen.outline import PAGE_ANCHORS, custom_id, text_id
 from sitegen.overlay import laid_over
@@ -41,7 +42,7 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
     """Return the site that the source describes; raise `InvalidSite` with all that is wrong."""
     findings = Findings(list(source.problems))
     kind = definition()
-    own, added = _profile(source, kind, findings), _private(source.private, findings)
+    own, added = _profile(source, kind, cache.memory, findings), _private(source.private, findings)
     profile = own if own is None or added is None else laid_over(own, added)
     locales = _locales(profile)
     texts = _texts(source, kind, locales, findings)
@@ -81,7 +82,7 @@ def validate(source: Source, *, cache: Cache, today: datetime.date) -> Site:
     return Site(source.root, own, added, texts, locales, theme, options, used, source.static, portrait, problems)
 
 
-def _profile(source: Source, kind: Definition, findings: Findings) -> Record | None:
+def _profile(source: Source, kind: Definition, memory: Memory, findings: Findings) -> Record | None:
     document = source.profile
     if document is None:
         return None
@@ -89,7 +90,7 @@ def _profile(source: Source, kind: Definition, findings: Findings) -> Record | N
         shape = "a list" if isinstance(document.data, list) else "a single text"
         findings.add(document, (), f"the file holds {shape}; it must hold keys such as 'basics:' and 'work:'")
         return None
-    value, complaints = conform(document.data, kind)
+    value, complaints = conform(document.data, kind, memory)
     complain(document, _about_publications(document.data, complaints), findings)
     swallowed(document, findings)
     run_into_text(document, kind, findings)

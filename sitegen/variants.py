@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from sitegen.model import Record, Text, kept
+from sitegen.model import Record, Text, kept, once
 from sitegen.problems import DataPath, suggest
 from sitegen.redact import hidden_section, lost_its_roles
 from sitegen.schema import Complaint
@@ -54,11 +54,15 @@ def chosen(value: Any, variant: Variant) -> Any:  # noqa: ANN401 - any value
         return kept(value, tuple(item for item in (chosen(item, variant) for item in wanted) if item is not None))
     if not isinstance(value, Record):
         return value
-    if is_bullet(value):
-        return value.get("text")
-    untagged = value.without(frozenset({"tags"}))
+    return once(value, ("chosen", variant.include, variant.exclude), lambda: _chosen(value, variant))
+
+
+def _chosen(record: Record, variant: Variant) -> Any:  # noqa: ANN401 - a record, a text or nothing
+    if is_bullet(record):
+        return record.get("text")
+    untagged = record.without(frozenset({"tags"}))
     left = untagged.replace(**{name: chosen(item, variant) for name, item in untagged.items()})
-    return None if lost_its_roles(value, left) else left
+    return None if lost_its_roles(record, left) else left
 
 
 def _tags_of(item: Any) -> Any:  # noqa: ANN401 - any value

@@ -50,11 +50,18 @@ EDITS: tuple[Edit, ...] = (
     _replaced("profile.yaml", "name: Ruth", "name: Ruth Anna"),
     _written("static/custom.css", "h1 { color: red }"),
     lambda root: (root / "sections/ward.md").unlink(),
+    _replaced("profile.yaml", "Debriefing", "Reporting"),
+    _replaced("profile.yaml", "  locale: en\n", "  locale: en\n  show_first: 1\n"),
+    _written("i18n/en.yaml", "fields:\n  issuer: From\nsections:\n  work: Posts\n"),
+    _replaced("profile.yaml", "awards:\n  - ", "awards:\n  - visibility: private\n    "),
+    _replaced("profile.yaml", "Reporting", "Briefing"),
+    _replaced("profile.yaml", "awards:\n", "variants:\n  ward:\n    basics:\n      label: Ward nurse\n\nawards:\n"),
+    _replaced("profile.yaml", "  locale: en\n", "  locale: de\n"),
 )
 
 
 def test_every_edit_shows_as_in_a_process_of_its_own(tmp_path: Path, cache: Path) -> None:
-    """Texts, sections, templates, hooks, styles: whatever is saved, nothing of an earlier build is left."""
+    """Texts, sections, templates, styles, settings, languages: whatever is saved, nothing of an earlier build is left."""
     root = make_site("example", tmp_path / "site")
     held = Cache(cache)
     held.hold()
