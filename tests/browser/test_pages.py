@@ -18,7 +18,7 @@ from tests.reading import letters, output_files, pdf_pages, published
 
 Host = Any
 Visit = Callable[..., Page]
-Serve = Callable[[str], Host]
+Serve = Callable[[str | dict[str, bytes]], Host]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 FROM_DISK = "CORS|ERR_FAILED|preload"

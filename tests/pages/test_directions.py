@@ -267,6 +267,17 @@ def test_lines_of_the_other_direction_are_set_apart() -> None:
     assert apart(["Good خبرة!", "42"], rtl=True) == ["Good خبرة!", "42"]
 
 
+def test_signs_stay_with_their_words_on_the_card(tmp_path: Path, cache: Path) -> None:
+    """A theme that draws the card gets a label whose signs are held; here it refuses any other."""
+    card = (
+        '#let d = json("data.json")\n#set page(width: 1200pt, height: 630pt)\n'
+        '#assert(d.label.ends-with("C++\\u{200e}"))\n#d.label\n'
+    )
+    files = {"themes/mine/theme.yaml": "name: mine\napi: 1\nextends: folio\n", "themes/mine/card.typ": card}
+    site = write_site(tmp_path, profile("ar", "mine", ("txt",)), files)
+    assert "card.png" in {file.path for file in build(site, today=TODAY, cache=Cache(cache)).files}
+
+
 def test_arabic_words_keep_their_signs_in_english(tmp_path: Path, cache: Path) -> None:
     """An exclamation mark stands at the left of an Arabic name, where it ends, in an English PDF too."""
     work = [{"name": "شركة مصر!", "location": "Cairo", "position": "Lead"}]
