@@ -18,10 +18,10 @@ _EDGED = re.compile(
     r"|(?<!\u200e)(?:\+|\b0)(?=[\d(][\d ().\-/]{4,}\d)"  # a phone number, whose groups would change places
 )
 _KEPT = re.compile(
-    r"(<head\b.*?</head>|<(?:script|style|pre|textarea|code)\b.*?</(?:script|style|pre|textarea|code)>|<[^>]*>)",
+    r"(<head\b.*?</head>|<(?:p|a)\b[^>]*\sdir=\"(?:auto|ltr)\"[^>]*>.*?</(?:p|a)>|<(?:script|style|pre|textarea|code)\b.*?</(?:script|style|pre|textarea|code)>|<[^>]*>)",
     re.DOTALL | re.IGNORECASE,
 )
-"""What of a page is no running text."""
+"""What of a page is no running text, or has said its direction: addresses, and what is there to be copied."""
 
 
 def held(text: str) -> str:

@@ -251,8 +251,11 @@ def test_a_mark_stands_where_a_word_has_its_signs(text: str, marked: str) -> Non
 
 
 def test_only_the_words_of_a_page_are_marked() -> None:
-    """Tags, code, scripts and references of letters stay as they are."""
-    page = '<head><title>C++</title></head><p title="C++">C++ &#x43; <code>C++</code></p><script>"C++"</script>'
+    """Tags, code, scripts, references of letters and what has its own direction stay as they are."""
+    page = (
+        '<head><title>C++</title></head><p title="C++">C++ &#x43; <code>C++</code></p><script>"C++"</script>'
+        '<p dir="auto">On C#.</p><a class="nobr" href="x" dir="ltr">+49 171 22233</a>'
+    )
     assert held_in_page(page) == page.replace(">C++ &", f">C++{LEFT_TO_RIGHT} &")
 
 
