@@ -13,6 +13,7 @@ from sitegen.cache import Cache
 from sitegen.markdown import Markdown
 from sitegen.model import Edition, File
 from sitegen.names import shown_address
+from sitegen.signs import held
 from sitegen.theme_data import typst_options
 from sitegen.themes import Theme
 from sitegen.typesetting import font_names, picture, showable, typst_files, typst_version
@@ -80,8 +81,11 @@ def _card_data(
         "location": edition.location or "",
         "address": shown_address(edition.url) or "",
     }
+    shown = {name: showable(text, theme, cache) for name, text in texts.items()}
+    if edition.dir == "rtl":
+        shown |= {name: held(shown[name]) for name in ("label", "text")}
     return {
-        **{name: showable(text, theme, cache) for name, text in texts.items()},
+        **shown,
         "lang": edition.lang.partition("-")[0],
         "dir": edition.dir,
         "photo": photo.path if photo else None,

@@ -137,7 +137,7 @@ class _Desk:
             updated=words.date(meta.lastModified) if meta and isinstance(meta.lastModified, Date) else None,
             profile=profile.without(SETTINGS),
             basics=_linkedin_first(basics),
-            location=_location(basics.location),
+            location=_location(basics.location, words),
             facts=tuple(_facts(basics, self.kind.define("basics"), words)),
             sections=sections,
             proofs=proofs(sections, self.today),
@@ -227,9 +227,9 @@ def _facts(basics: Record, kind: Definition, words: Words) -> Iterator[Detail]:
             yield Detail(str(label), (words.date(value) if isinstance(value, Date) else str(value),))
 
 
-def _location(location: Record | None) -> str | None:
+def _location(location: Record | None, words: Words) -> str | None:
     if location is None:
         return None
     town = " ".join(part for part in (location.postalCode, location.city) if part)
     parts = (location.address, town, location.region, location.country or location.countryCode)
-    return ", ".join(part for part in parts if part) or None
+    return words.text("lists.parts").join(part for part in parts if part) or None

@@ -197,8 +197,8 @@ class _Desk:
     def entry(self, record: Record, kind: Definition) -> Entry:
         """Return one entry as its layout says."""
         layout: Mapping[str, Any] = kind.schema["x-layout"]
-        title = _joined(record, layout.get("title", ()))
-        organization = _joined(record, layout.get("organization", ()))
+        title = self._joined(record, layout.get("title", ()))
+        organization = self._joined(record, layout.get("organization", ()))
         address = record.get(layout.get("organizationUrl", ""))
         roles = self._roles(record, kind, layout)
         text = "\n\n".join(str(record[name]) for name in layout.get("text", ()) if record.get(name)) or None
@@ -209,7 +209,7 @@ class _Desk:
             url=record.get(layout.get("url", "")) or (None if title else address),
             organization=organization if title else None,
             organization_url=address if title and organization else None,
-            place=_joined(record, layout.get("place", ())),
+            place=self._joined(record, layout.get("place", ())),
             span=_span(record, layout) or _covering(roles),
             timed=bool(layout.get("duration")),
             text=text,
@@ -222,6 +222,9 @@ class _Desk:
             fold=fold(text, bullets, record.get("show_first") or self.shown_first),
             record=record,
         )
+
+    def _joined(self, record: Record, names: Iterable[str]) -> str | None:
+        return self.words.text("lists.parts").join(str(record[name]) for name in names if record.get(name)) or None
 
     def _roles(self, record: Record, kind: Definition, layout: Mapping[str, Any]) -> tuple[Entry, ...]:
         name = layout.get("roles", "")
@@ -262,10 +265,6 @@ def _used(record: Record, layout: Mapping[str, Any]) -> set[str]:
             continue
         used.update([names] if isinstance(names, str) else names if isinstance(names, list) else ())
     return used
-
-
-def _joined(record: Record, names: Iterable[str]) -> str | None:
-    return ", ".join(str(record[name]) for name in names if record.get(name)) or None
 
 
 def _span(record: Record, layout: Mapping[str, Any]) -> Span | None:

@@ -34,6 +34,7 @@ from sitegen.options import expanded, switches
 from sitegen.page_pictures import figure_image, photo_image
 from sitegen.qr import qr_code
 from sitegen.resources import shipped
+from sitegen.signs import held_in_page
 from sitegen.templates import environment, macros, render
 from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
 from sitegen.veil import veiled
@@ -294,7 +295,9 @@ class _Desk:
         seen = {"custom_css": self._custom_css(), **context}
         shared = macros(self.env, MACROS, path, **seen) if path.endswith(".html") else None
         text = render(self.env, template, path, m=shared, **seen).lstrip()
-        return File(path, (veiled(text) if path.endswith(".html") else text).encode())
+        if path.endswith(".html"):
+            text = held_in_page(veiled(text)) if self.edition.dir == "rtl" else veiled(text)
+        return File(path, text.encode())
 
     def url(self, target: str) -> str:
         """Return the address of an output path of the edition from the page at hand."""

@@ -34,7 +34,7 @@ NAMES = st.sampled_from(NASTY) | st.text(st.sampled_from(LETTERS), min_size=1, m
 @given(NAMES, NAMES)
 def test_a_name_means_itself(one: str, other: str) -> None:
     """Whatever signs it is made of, those and no others are shown, wherever it stands."""
-    head = Head(3, [one], "https://x.example/", other, None, one, other, ())
+    head = Head(3, [one], "https://x.example/", other, None, one, other, (), (", ", ", "))
     pairs = (Pair(one, [other]), Pair(None, [one]))
     page = markdown_page(markdown_of([Person(one, other, one), Facts(pairs), head, Notes(pairs)]))
     expected = f"{one} {other} ({one}) {one}: {other} {one} {one} {other}, {one} · {other} {one}: {other} · {one}"

@@ -157,17 +157,18 @@ def _head(head: Head) -> Iterator[Node]:
     """Yield title, then employer, place and dates in one line, then authors."""
     if head.title:
         yield {"t": f"h{head.level}", "c": _linked(head.url, head.title)}
+    items, between = head.commas
     where: list[list[Node]] = []
     if head.organization:
         where.append([{"t": "strong", "c": _linked(head.organization_url, [head.organization])}])
     if head.place:
         where.append([head.place])
-    parts = [joined(where, ", "), [head.dates] if head.dates else []]
+    parts = [joined(where, between), [head.dates] if head.dates else []]
     if byline := joined([part for part in parts if part], " · "):
         yield {"t": "p", "c": byline}
     names = [[{"t": "strong", "c": [one.name]} if one.self else one.name] for one in head.authors]
     if names:
-        yield {"t": "p", "c": joined(names, ", ")}
+        yield {"t": "p", "c": joined(names, items)}
 
 
 def _linked(url: str | None, nodes: list[Node]) -> list[Node]:

@@ -17,30 +17,31 @@ from sitegen.cache import Cache
 from sitegen.documents.pdf import Pictures, paper
 from sitegen.documents.press import Made, Press, kept, whole_address
 from sitegen.documents.word_blocks import PHOTO, Block, Paragraph, Prose, Run, closed, joined, tidy
+from sitegen.documents.word_directions import marked
 from sitegen.documents.word_file import STYLES, About, written
 from sitegen.markdown import Markdown
 from sitegen.model import Detail, Edition, Entry, File, Record, Section
 from sitegen.names import profile_text, shown_address
 from sitegen.problems import ThemeError
+from sitegen.signs import LEFT_TO_RIGHT
 from sitegen.themes import Theme
 
-_VERSION = "docx 2"
+_VERSION = "docx 3"
 _PARTS = ("styles", "numbering", "settings", "fontTable")
 _PHOTO_PIXELS = 400
 """How wide a photo must at least be to be sharp on paper."""
 _LONG_NAME = 26
 """Names of more letters are set smaller; beside a photo the line has no room for them."""
 _INK = "#1e1915"
-_LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 _BAR = Run(" | ", "Separator", ("regular",))
-_COMMA = Run(", ")
 
 
 def docx(edition: Edition, press: Press) -> Made:
     """Return the edition as a Word document."""
     shown = Pictures(edition, press.cache)
     prose = Prose(Markdown(whole_address(edition), shown.image, press.memory))
-    blocks = tuple(_Resume(edition, prose).blocks())
+    laid = _Resume(edition, prose).blocks()
+    blocks = tuple(marked(laid) if edition.dir == "rtl" else laid)
     photo = _photo(edition, press.cache)
     files = {**shown.files, **({PHOTO: photo} if photo else {})}
     images = {name: file.content for name, file in files.items()}
@@ -99,6 +100,8 @@ class _Resume:
         self.words = edition.words
         self.prose = prose
         self.whole = whole_address(edition)
+        self.items = Run(self.words.text("lists.items"))
+        self.comma = Run(self.words.text("lists.parts"))
 
     def blocks(self) -> Iterator[Block]:
         """Yield the whole document."""
@@ -131,12 +134,12 @@ class _Resume:
             yield (Run(email, href=f"mailto:{email}"),)
         for phone in filter(None, (basics.phone, *(basics.phones or ()))):
             digits = "".join(letter for letter in phone if letter in "+0123456789")
-            mark = _LEFT_TO_RIGHT if self.edition.dir == "rtl" else ""  # or its groups would change places
+            mark = LEFT_TO_RIGHT if self.edition.dir == "rtl" else ""  # or its groups would change places
             yield (Run(mark + phone, href=f"tel:{digits}" if digits else ""),)
         if self.edition.location:
             yield (Run(self.edition.location),)
         for fact in self.edition.facts:
-            yield (Run(f"{fact.label}: {', '.join(fact.texts)}"),)
+            yield (Run(f"{fact.label}: {self.items.text.join(fact.texts)}"),)
 
     def _links(self, basics: Record) -> Iterator[tuple[Run, ...]]:
         """Yield the places to read on."""
@@ -170,7 +173,7 @@ class _Resume:
         blocks: list[Block] = []
         if line := joined((title, dates), _BAR):
             blocks.append(Paragraph(f"Heading{level}" if title else "Byline", line))
-        if byline := joined((self._organization(entry), self._place(entry)), _COMMA):
+        if byline := joined((self._organization(entry), self._place(entry)), self.comma):
             blocks.append(Paragraph("Byline", byline))
         notes = list(self._notes(entry, "Notes"))
         body = closed(self._below(entry, level), stays=bool(notes))
@@ -179,7 +182,7 @@ class _Resume:
     def _below(self, entry: Entry, level: int = 2) -> Iterator[Block]:
         """Yield authors, text and bullets."""
         authors = ([Run(one.name, marks=("bold",) if one.self else ())] for one in entry.authors)
-        if line := joined(authors, _COMMA):
+        if line := joined(authors, self.items):
             yield Paragraph("Byline", line)
         yield from closed(self.prose.blocks(entry.text, level + 1), stays=bool(entry.bullets))
         yield from self.prose.bullets(entry.bullets)
@@ -189,7 +192,7 @@ class _Resume:
             yield from self.entry(role, min(4, level + 1))
 
     def _notes(self, entry: Entry, style: str) -> Iterator[Block]:
-        tags = [Run(", ".join(entry.tags))] if entry.tags else []
+        tags = [Run(self.items.text.join(entry.tags))] if entry.tags else []
         if line := joined((*map(self._detail, entry.details), tags), _BAR):
             yield Paragraph(style, line)
 
@@ -198,8 +201,8 @@ class _Resume:
 
     def _values(self, detail: Detail) -> tuple[Run, ...]:
         if detail.url is not None:
-            return (Run(", ".join(detail.texts), href=self._address(detail.url)),)
-        return joined(map(self.prose.line, detail.texts), _COMMA)
+            return (Run(self.items.text.join(detail.texts), href=self._address(detail.url)),)
+        return joined(map(self.prose.line, detail.texts), self.items)
 
     def _title(self, entry: Entry, style: str = "") -> tuple[Run, ...]:
         return self.prose.line(entry.title, Run("", style, href=self._address(entry.url)))
@@ -221,18 +224,20 @@ class _Resume:
     def _around(self, entry: Entry) -> tuple[Run, ...]:
         """Return where and when, on one line."""
         dates = (replace(run, style="") for run in self._dates(entry))
-        return joined((self._organization(entry), self._place(entry), dates), _COMMA)
+        return joined((self._organization(entry), self._place(entry), dates), self.comma)
 
     def group(self, entry: Entry) -> list[Block]:
         """Return a group of skills on one line: its name, what is in it, what else is said of it."""
-        tags = ", ".join(entry.tags)
+        tags = self.items.text.join(entry.tags)
         name = self._title(entry, "Label")
         colon = [Run(":", "Label"), Run(" ")] if name and tags else []
         details = [Run(f"{one.label}: ", "Place") for one in entry.details]
-        said = joined(((label, *self._values(one)) for label, one in zip(details, entry.details, strict=True)), _COMMA)
+        said = joined(
+            ((label, *self._values(one)) for label, one in zip(details, entry.details, strict=True)), self.comma
+        )
         level = [Run(" (", "Place"), *said, Run(")", "Place")] if said else []
         around = self._around(entry)
-        line = tidy([*name, *colon, Run(tags), *level, *([_COMMA, *around] if around else [])])
+        line = tidy([*name, *colon, Run(tags), *level, *([self.comma, *around] if around else [])])
         blocks = [Paragraph("Group", line)] if line else []
         return closed([*blocks, *self._below(entry, 1), *self._roles(entry, 1)])
 
@@ -251,8 +256,8 @@ class _Resume:
     def _pair(self, entry: Entry) -> tuple[tuple[Run, ...], list[Block]]:
         said, rest = _first(self.prose.blocks(entry.text))
         details = ((Run(f"{one.label}: "), *self._values(one)) for one in entry.details)
-        tags = [Run(", ".join(entry.tags))] if entry.tags else []
-        what = joined((said, *details, tags, self._around(entry)), _COMMA)
+        tags = [Run(self.items.text.join(entry.tags))] if entry.tags else []
+        what = joined((said, *details, tags, self._around(entry)), self.comma)
         name = self._title(entry, "Label")
         below = [*self._below(replace(entry, text=None)), *self._roles(entry, 1)]
         return joined((name, what), Run(": ")), closed([*rest, *below])
@@ -260,7 +265,7 @@ class _Resume:
     def quote(self, entry: Entry) -> list[Block]:
         """Return what somebody says, and below it who."""
         said = [*self.prose.blocks(entry.text, style="Quote"), *self._below(replace(entry, text=None))]
-        who = joined((self._title(entry), self._around(entry)), _COMMA)
+        who = joined((self._title(entry), self._around(entry)), self.comma)
         source = [Paragraph("QuoteSource", who)] if who else []
         return closed([*said, *source, *self._notes(entry, "QuoteSource"), *self._roles(entry, 1)])
 

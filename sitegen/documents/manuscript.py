@@ -60,6 +60,8 @@ class Head(Struct, frozen=True):
     dates: str
     """With the duration where it is told; empty where nothing is known."""
     authors: tuple[Author, ...]
+    commas: tuple[str, str]
+    """What the language sets between authors, and between employer and place."""
 
 
 Block = Any
@@ -145,6 +147,8 @@ class _Writer:
         self.words = edition.words
         self.markdown = markdown
         self.whole = whole
+        self.items = self.words.text("lists.items")
+        self.parts = self.words.text("lists.parts")
 
     def opening(self) -> Iterator[Block]:
         """Yield name, contacts and what the person says of themselves."""
@@ -171,7 +175,7 @@ class _Writer:
         for link in basics.links or ():
             yield Pair(link.label, self._address(link.url))
         for fact in self.edition.facts:
-            yield Pair(fact.label, [", ".join(fact.texts)])
+            yield Pair(fact.label, [self.items.join(fact.texts)])
 
     def _profile(self, profile: Record) -> Pair:
         """Return a profile as its address, with the name there where the address lacks it."""
@@ -219,11 +223,12 @@ class _Writer:
                 place=entry.place,
                 dates=self._dates(entry),
                 authors=entry.authors,
+                commas=(self.items, self.parts),
             )
         yield from self._says(entry, level + 1)
         pairs = [*self._details(entry)]
         if entry.tags:
-            pairs.append(Pair(self.words.text("skills.shows"), [", ".join(entry.tags)]))
+            pairs.append(Pair(self.words.text("skills.shows"), [self.items.join(entry.tags)]))
         if pairs:
             yield Notes(tuple(pairs))
         for role in entry.roles:
@@ -247,20 +252,20 @@ class _Writer:
 
     def _detail(self, detail: Detail) -> list[Node]:
         if detail.url is None:
-            return joined(map(self.markdown.inline_nodes, detail.texts), ", ")
-        return self._linked(detail.url, [", ".join(detail.texts)])
+            return joined(map(self.markdown.inline_nodes, detail.texts), self.items)
+        return self._linked(detail.url, [self.items.join(detail.texts)])
 
     def _where_and_when(self, entry: Entry) -> list[list[Node]]:
         organization: list[Node] = [entry.organization] if entry.organization else []
         parts = [self._linked(entry.organization_url, organization) if organization else []]
         parts += [[text] if text else [] for text in (entry.place, self._dates(entry))]
-        parts.append([", ".join(author.name for author in entry.authors)] if entry.authors else [])
+        parts.append([self.items.join(author.name for author in entry.authors)] if entry.authors else [])
         return [part for part in parts if part]
 
     def _line(self, entry: Entry, kind: str) -> Node:
         """Return a short entry as a bullet: ``Title: words (further fields)``."""
         said = self._says(entry, 4)
-        tags: list[Node] = [", ".join(entry.tags)] if entry.tags else []
+        tags: list[Node] = [self.items.join(entry.tags)] if entry.tags else []
         main = [tags] if tags else []
         if kind != "tags" and tag(said[0] if said else "") == "p":
             main.insert(0, said.pop(0)["c"])
@@ -268,9 +273,9 @@ class _Writer:
         title = self.markdown.inline_nodes(entry.title)
         line: list[Node] = [_node("strong", *self._linked(entry.url, title))] if title else []
         if main:
-            line += [": " if line else "", *joined(main, ", ")]
+            line += [": " if line else "", *joined(main, self.parts)]
         if more:
-            line += [" (" if line else "(", *joined(more, ", "), ")"]
+            line += [" (" if line else "(", *joined(more, self.parts), ")"]
         roles = [_node("ul", *(self._line(role, kind) for role in entry.roles))] if entry.roles else []
         return _node("li", *line, *said, *roles)
 
@@ -281,10 +286,10 @@ class _Writer:
         who = [[_node("strong", *self._linked(entry.url, title))]] if title else []
         who += self._where_and_when(entry)
         if said:
-            yield _node("blockquote", *said, *([_node("p", "— ", *joined(who, ", "))] if who else []))
+            yield _node("blockquote", *said, *([_node("p", "— ", *joined(who, self.parts))] if who else []))
         elif who:
-            yield _node("p", *joined(who, ", "))
-        pairs = [*self._details(entry), *([Pair(None, [", ".join(entry.tags)])] if entry.tags else [])]
+            yield _node("p", *joined(who, self.parts))
+        pairs = [*self._details(entry), *([Pair(None, [self.items.join(entry.tags)])] if entry.tags else [])]
         if pairs:
             yield Notes(tuple(pairs))
         for role in entry.roles:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sitegen import pictures
 from sitegen.cache import Cache
+from sitegen.documents.directions import apart, bdi, is_mixed
 from sitegen.documents.json_resume import json_resume
 from sitegen.documents.press import Made, Press, whole_address
 from sitegen.documents.typesetter import ATTACHMENT, TEMPLATE, Extent, Typeset, extent, theme_files, typeset
@@ -30,6 +31,8 @@ _LINE, _PICTURE = 90, 2000
 """How many letters could stand in the room of a line, and of a picture."""
 _UNPRINTED = frozenset({"url", "organization_url", "href", "src", "id", "kind", "t"})
 """What the data hold that nobody reads on paper."""
+_MARKDOWN = frozenset({"title", "text", "summary", "objective", "quote", "body"})
+"""What the data hold as nodes, where it is a list."""
 
 
 def pdf(edition: Edition, press: Press) -> Made:
@@ -38,7 +41,12 @@ def pdf(edition: Edition, press: Press) -> Made:
     shown = Pictures(edition, press.cache)
     options, chosen = typst_options(press.theme, press.options, edition.assets, press.cache)
     data = {**resume_data(edition, press, photo, shown), "options": options}
-    letters = lacking(press.theme.print_faces, "".join(_printed(data)), press.cache)
+    printed = "".join(_printed(data))
+    rtl = edition.dir == "rtl"
+    data["mixed"] = is_mixed(printed, rtl=rtl)
+    if data["mixed"]:
+        data = _directed(data, rtl=rtl)
+    letters = lacking(press.theme.print_faces, printed, press.cache)
     others = fallback(letters, press.fonts, edition.lang, press.cache)
     data["fallbacks"] = {"sans": others.sans, "serif": others.serif}
     sources = {
@@ -65,6 +73,21 @@ def _printed(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _printed(item)
+
+
+def _directed(value: Any, *, rtl: bool) -> Any:  # noqa: ANN401 - any JSON
+    """Return data whose Markdown says which pieces run in a direction of their own."""
+    if isinstance(value, list):
+        return [_directed(one, rtl=rtl) for one in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: _directed(item, rtl=rtl) for name, item in value.items()}
+    for name in _MARKDOWN & made.keys():
+        if isinstance(value[name], list):
+            made[name] = apart(value[name], rtl=rtl)
+    if "bullets" in made:
+        made["bullets"] = [apart(nodes, rtl=rtl) for nodes in value["bullets"]]
+    return made
 
 
 def _damaged(others: Fallback) -> Iterator[Problem]:
@@ -154,6 +177,7 @@ def resume_data(edition: Edition, press: Press, photo: File | None, shown: Pictu
         "paper": paper(edition),
         "palette": dict(press.theme.palette["light"]),
         "labels": {"page_of": words.text("document.page_of")},
+        "lists": {name: words.text(f"lists.{name}") for name in ("items", "parts")},
         "photo": photo.path if photo else None,
         "photo_alt": edition.photo_alt,
         "basics": {
@@ -167,7 +191,9 @@ def resume_data(edition: Edition, press: Press, photo: File | None, shown: Pictu
             "links": [
                 {"label": one.label, "url": one.url, "text": shown_address(one.url)} for one in basics.links or ()
             ],
-            "facts": [{"label": fact.label, "text": ", ".join(fact.texts)} for fact in edition.facts],
+            "facts": [
+                {"label": fact.label, "text": words.text("lists.items").join(fact.texts)} for fact in edition.facts
+            ],
             "url": basics.url,
             "url_text": shown_address(basics.url),
             "summary": markdown.nodes(basics.summary) or None,
@@ -210,7 +236,7 @@ def _entry(entry: Entry, edition: Edition, markdown: Markdown) -> dict[str, Any]
         "tags": list(entry.tags),
         "page_break": entry.page_break,
         "length": _length(entry),
-        "details": [{"label": detail.label, "text": _detail(detail, markdown)} for detail in entry.details],
+        "details": [{"label": detail.label, "text": _detail(detail, edition, markdown)} for detail in entry.details],
     }
 
 
@@ -221,8 +247,11 @@ def _length(entry: Entry) -> int:
     return sum(len(text) + _LINE * text.count("\n") + _PICTURE * text.count("![") for text in texts)
 
 
-def _detail(detail: Detail, markdown: Markdown) -> list[Node]:
+def _detail(detail: Detail, edition: Edition, markdown: Markdown) -> list[Node]:
     if detail.url is None:
         parts = [markdown.inline_nodes(text) for text in detail.texts]
-        return [node for at, part in enumerate(parts) for node in ([", ", *part] if at else part)]
+        if edition.dir == "rtl":
+            parts = [[bdi(part)] for part in parts]
+        between = edition.words.text("lists.items")
+        return [node for at, part in enumerate(parts) for node in ([between, *part] if at else part)]
     return [{"t": "a", "href": detail.url, "c": [*detail.texts]}]

@@ -84,10 +84,11 @@ class _Typist:
         title, dates = _line(head.title, links=head.url is None), _plain(head.dates)
         both = f"{title} | {dates}" if title and dates else title or dates
         fits = width(both) <= WIDTH
-        where = ", ".join(part for part in (head.organization, head.place) if part)
+        items, parts = head.commas
+        where = parts.join(part for part in (head.organization, head.place) if part)
         addresses = dict.fromkeys(url for url in (head.url, head.organization_url) if url)
         lines = [both] if fits else [title, dates]
-        lines += [where, ", ".join(author.name for author in head.authors), *map(_bare, addresses)]
+        lines += [where, items.join(author.name for author in head.authors), *map(_bare, addresses)]
         return [line for part in lines if part for line in wrapped(_plain(part))]
 
     def node(self, node: Node, indent: str) -> list[str]:

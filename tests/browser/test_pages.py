@@ -14,11 +14,11 @@ import yaml
 from playwright.sync_api import Page, expect
 
 from tests.making import Builder, sitegen, write_site
-from tests.reading import letters, pdf_pages, published
+from tests.reading import letters, output_files, pdf_pages, published
 
 Host = Any
 Visit = Callable[..., Page]
-Serve = Callable[[str], Host]
+Serve = Callable[[str | dict[str, bytes]], Host]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 FROM_DISK = "CORS|ERR_FAILED|preload"
@@ -357,6 +357,54 @@ def test_other_languages_and_versions_are_one_click_away(serve: Serve, visit: Vi
     expect(page.get_by_role("link", name="למנהלים")).to_have_attribute("aria-current", "true")
     page.get_by_role("link", name="עכשיו").first.click()
     assert page.url.endswith("/he/for/managers/#now")
+
+
+DRAWN = """needle => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const range = document.createRange(), seen = [];
+  for (let node; (node = walker.nextNode()); ) for (let at = -1; (at = node.data.indexOf(needle, at + 1)) >= 0; ) {
+    const signs = [...needle].map((sign, i) => {
+      range.setStart(node, at + i); range.setEnd(node, at + i + 1);
+      const box = range.getBoundingClientRect();
+      return [box.left, sign, box.width];
+    });
+    if (signs.every((one) => one[2])) seen.push(signs.sort((a, b) => a[0] - b[0]).map((one) => one[1]).join(""));
+  }
+  return seen;
+}"""
+
+
+@pytest.mark.parametrize(("lang", "word"), [("ar", "خبرة"), ("he", "ניסיון")])
+def test_signs_are_drawn_on_their_side_of_a_latin_word(
+    serve: Serve, visit: Visit, tmp_path: Path, cache: Path, lang: str, word: str
+) -> None:
+    """From right to left C++ is not shown as ++C: in the label, in texts, titles and lists."""
+    work = {
+        "name": "Acme Ltd.",
+        "location": "Berlin",
+        "position": f"{word} C++",
+        "highlights": [f"{word} C++ {word} .NET"],
+    }
+    basics = {
+        "name": word,
+        "label": f"{word} C++",
+        "summary": f"{word} [Foo Inc.](https://foo.example/) {word} `f(x);` {word}",
+    }
+    root = write_site(
+        tmp_path,
+        {
+            "basics": basics,
+            "work": [{**work, "keywords": ["C++", "Go"]}],
+            "education": [{"institution": word, "courses": ["C++", "Go"]}],
+            "site": {"locale": lang},
+            "downloads": ["txt"],
+        },
+    )
+    result = sitegen("build", root, cache=cache)
+    assert result.returncode == 0, result.stderr
+    page = visit(serve(output_files(root / "public")).url)
+    for needle, count in (("C++", 5), (".NET", 1), ("Foo Inc.", 1), ("f(x);", 1), ("Acme Ltd.", 1)):
+        assert page.evaluate(DRAWN, needle) == [needle] * count, needle
 
 
 def test_a_page_from_right_to_left_is_the_mirror_of_the_other(serve: Serve, visit: Visit) -> None:
