@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from sitegen.documents.word_blocks import Block, Paragraph, Run, Table
 from sitegen.signs import LEFT_TO_RIGHT, held

@@ -61,7 +61,7 @@ EDITS: tuple[Edit, ...] = (
 
 
 def test_every_edit_shows_as_in_a_process_of_its_own(tmp_path: Path, cache: Path) -> None:
-    """Texts, sections, templates, styles, settings, languages: whatever is saved, nothing of an earlier build is left."""
+    """Texts, sections, templates, styles, settings: whatever is saved, nothing of an earlier build is left."""
     root = make_site("example", tmp_path / "site")
     held = Cache(cache)
     held.hold()
