@@ -200,9 +200,9 @@ def pdf_pages_by_pdfminer(content: bytes) -> tuple[str, ...]:
     return tuple(pdf_text_by_pdfminer(content).split("\f"))
 
 
-def pdf_pages_by_poppler(content: bytes) -> tuple[str, ...]:
-    """Return the text of each page of a PDF as poppler's pdftotext reads it."""
-    read = subprocess.run(["pdftotext", "-", "-"], input=content, capture_output=True, check=True, timeout=60)
+def pdf_pages_by_poppler(content: bytes, *options: str) -> tuple[str, ...]:
+    """Return the text of each page of a PDF as poppler's pdftotext reads it, with options of that program."""
+    read = subprocess.run(["pdftotext", *options, "-", "-"], input=content, capture_output=True, check=True, timeout=60)
     return tuple(read.stdout.decode().split("\f"))
 
 

@@ -6,8 +6,10 @@ import calendar
 import datetime
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 
 import pytest
 from msgspec.structs import replace
@@ -21,7 +23,7 @@ from sitegen.load import load
 from sitegen.model import Edition
 from sitegen.theme_files import find_theme, theme_names
 from sitegen.validate import validate
-from tests.making import REPOSITORY, SAMPLES, SITES, make_site, sample_file
+from tests.making import REPOSITORY, SAMPLES, SITES, make_site, sample_file, write_site
 from tests.reading import pdf_pages_by_pdfminer, pdf_pages_by_poppler
 
 Read = Callable[[bytes], tuple[str, ...]]
@@ -83,6 +85,19 @@ def _told(one: Lost, made: Made) -> bool:
     missing = {letter for problem in made.problems for letter in problem.letters}
     pieces = one.text.split() if one.what == "is not found" else [one.text]
     return all(missing.intersection(piece) for piece in pieces)
+
+
+@pytest.mark.parametrize("theme_name", THEMES)
+def test_words_stay_apart(theme_name: str, tmp_path: Path, cache: Path) -> None:
+    """Whatever letters meet at a blank, a reader that goes by the places of letters reads two words."""
+    words = " ".join(f"n{last} {first}n" for last in ascii_lowercase for first in ascii_uppercase)
+    job = {"position": words, "name": words, "startDate": "2020"}
+    write_site(tmp_path, {"basics": {"name": words, "label": words}, "work": [job]})
+    site, theme = validate(load(tmp_path), cache=Cache(cache), today=TODAY), find_theme(theme_name, tmp_path)
+    press = Press(theme, theme.defaults, Cache(cache), calendar.timegm(TODAY.timetuple()))
+    edition = editions(replace(site, theme=theme, options=theme.defaults), today=TODAY)[0]
+    read = " ".join(pdf_pages_by_poppler(FORMATS["pdf"].make(edition, press).content, "-raw")).split()
+    assert Counter(4 * words.split()) - Counter(read) == Counter()
 
 
 def test_the_corpus_is_large() -> None:
