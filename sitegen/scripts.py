@@ -75,6 +75,8 @@ class Fallback(Struct, frozen=True):
     """Differs whenever what is set may differ."""
     damaged: tuple[str, ...] = ()
     """Files of the site's folder fonts/ that are no fonts."""
+    needed: bool = False
+    """Whether a theme's own families lack anything at all."""
 
 
 class _Own(Struct, frozen=True):
@@ -112,6 +114,7 @@ def fallback(letters: frozenset[str], own: Sequence[FontFile], lang: str, cache:
         folders=tuple(dict.fromkeys(folders)),
         identity=json.dumps(identities),
         damaged=tuple(file.path for file, families in found.items() if not families),
+        needed=True,
     )
 
 

@@ -89,7 +89,7 @@ def typeset(  # one call, one PDF: all that it depends on
     if kept is not None:
         head, _, content = kept.partition(b"\n")
         return Typeset(content, **json.loads(head))
-    made = _made(sources, pictures, _fonts(theme, fallback, cache), theme, epoch)
+    made = _made(sources, pictures, fallback, theme, epoch, cache)
     facts = {name: value for name, value in asdict(made).items() if name != "content"}
     cache.put(key, json.dumps(facts).encode() + b"\n" + made.content)
     return made
@@ -101,19 +101,22 @@ def _digests(parts: Iterable[tuple[str, bytes]]) -> Iterator[str | bytes]:
         yield hashlib.sha256(content).digest()
 
 
-def _fonts(theme: Theme, fallback: Fallback, cache: Cache) -> Any:  # noqa: ANN401 - a typst.Fonts, imported late
+def _fonts(theme: Theme, fallback: Fallback, cache: Cache, *, whole: bool) -> Any:  # noqa: ANN401 - a typst.Fonts, imported late
     from sitegen.fonts import print_fonts
 
     own = print_fonts(theme.print_faces, cache)
-    return _opened((str(own), *map(str, fallback.folders)), fallback.identity)
+    return _opened((str(own), *map(str, fallback.folders)), fallback.identity, whole=whole)
 
 
 @lru_cache(maxsize=4)
-def _opened(folders: tuple[str, ...], identity: str) -> Any:  # noqa: ANN401, ARG001 - the identity tells changed files
-    """Open folders of fonts once for a process: it takes as long as setting a page. Threads may share the result."""
+def _opened(folders: tuple[str, ...], identity: str, *, whole: bool) -> Any:  # noqa: ANN401, ARG001 - the identity tells changed files
+    """Open folders of fonts once for a process, and where the *whole* is wanted those that Typst itself has.
+
+    Threads may share the result.
+    """
     import typst
 
-    return typst.Fonts(include_system_fonts=False, font_paths=list(folders))
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=whole, font_paths=list(folders))
 
 
 class _RefusedError(Exception):
@@ -129,28 +132,34 @@ def extent(
     sources: Mapping[str, bytes], pictures: Iterable[File], fallback: Fallback, theme: Theme, cache: Cache
 ) -> Extent:
     """Return how long a document comes out that has been set before. It takes a tenth of the time of setting it."""
-    with _laid_out(sources, pictures, _fonts(theme, fallback, cache)) as (project, world):
-        return _extent(project, world)
+    with _laid_out(sources, pictures) as (project, root):
+        return _extent(project, {"root": root, "font_paths": _fonts(theme, fallback, cache, whole=True)})
 
 
 @contextlib.contextmanager
-def _laid_out(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+def _laid_out(sources: Mapping[str, bytes], pictures: Iterable[File]) -> Iterator[tuple[Any, str]]:
     """Give the files that Typst gets, and where else it may read: one fresh folder with the pictures alone."""
     with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
         for file in pictures:
             Path(root, file.path).write_bytes(file.content)
         project = {("main.typ" if name == TEMPLATE else name): content for name, content in sources.items()}
         project["main.typ"] = _OPENING + project["main.typ"] + _CLOSING
-        yield project, {"root": root, "font_paths": fonts}
+        yield project, root
 
 
-def _made(sources: Mapping[str, bytes], pictures: Iterable[File], fonts: Any, theme: Theme, epoch: int) -> Typeset:  # noqa: ANN401
-    with _laid_out(sources, pictures, fonts) as (project, world):
-        try:
-            return _compiled(project, STANDARDS, world, theme, epoch)
-        except _RefusedError as err:
-            # It must not say that it is accessible if it is not; a resume is better than none all the same.
-            return replace(_compiled(project, (), world, theme, epoch), unshown=err.letters, refused=err.reason)
+def _made(
+    sources: Mapping[str, bytes], pictures: Iterable[File], fallback: Fallback, theme: Theme, epoch: int, cache: Cache
+) -> Typeset:
+    """Set a document in the theme's fonts, and only if letters are lacking in Typst's own, which take long to open."""
+    with _laid_out(sources, pictures) as (project, root):
+        for whole in (True,) if fallback.needed else (False, True):
+            world = {"root": root, "font_paths": _fonts(theme, fallback, cache, whole=whole)}
+            try:
+                return _compiled(project, STANDARDS, world, theme, epoch)
+            except _RefusedError as err:
+                refused = err
+        # It must not say that it is accessible if it is not; a resume is better than none all the same.
+        return replace(_compiled(project, (), world, theme, epoch), unshown=refused.letters, refused=refused.reason)
 
 
 def _compiled(project: Any, standards: tuple[Any, ...], world: dict[str, Any], theme: Theme, epoch: int) -> Typeset:  # noqa: ANN401
