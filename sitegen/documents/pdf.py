@@ -27,6 +27,8 @@ LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "CR", "GT", "PA", "P
 """Where paper is US Letter; everywhere else it is A4."""
 _EXAMPLES = 8
 """How many letters stand for all that cannot be shown of a script."""
+_PHOTO_PIXELS = 480
+"""How wide a photo is: some 400 dots to the inch at 30 mm, 250 in the largest of our themes."""
 _LINE, _PICTURE = 90, 2000
 """How many letters could stand in the room of a line, and of a picture."""
 _UNPRINTED = frozenset({"url", "organization_url", "href", "src", "id", "kind", "t"})
@@ -128,7 +130,8 @@ def _too_long(made: Extent, edition: Edition, most: int) -> Problem:
 def _photo(edition: Edition, cache: Cache) -> File | None:
     if edition.photo is None:
         return None
-    return File("photo.jpg", pictures.portrait(edition.photo, cache, edition.basics.imageFocus).content)
+    shown = pictures.portrait(edition.photo, cache, edition.basics.imageFocus, least=_PHOTO_PIXELS)
+    return File("photo.jpg", shown.content)
 
 
 def paper(edition: Edition) -> str:
