@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from sitegen.expressions import expression
 from sitegen.model import File
 from sitegen.problems import Problem
 
@@ -26,22 +27,22 @@ _KINDS = {
 }
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _COMMANDS = (
-    (re.compile(r"\\(?:emph|textit|textsl)\s*\{([^{}]*)\}"), r"*\1*"),
-    (re.compile(r"\\textbf\s*\{([^{}]*)\}"), r"**\1**"),
-    (re.compile(r"\{\\(?:it|em|sl)\s+([^{}]*)\}"), r"*\1*"),
-    (re.compile(r"\{\\bf\s+([^{}]*)\}"), r"**\1**"),
-    (re.compile(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}"), r"\1"),
-    (re.compile(r"\\(?:url|textsc|textsuperscript|textsubscript|mbox|texttt)\s*\{([^{}]*)\}"), r"\1"),
-    (re.compile(r"\\(?:La)?TeX\b\s*(?:\{\})?"), "LaTeX"),
-    (re.compile(r"\\\$"), "$"),
+    (expression(r"\\(?:emph|textit|textsl)\s*\{([^{}]*)\}"), r"*\1*"),
+    (expression(r"\\textbf\s*\{([^{}]*)\}"), r"**\1**"),
+    (expression(r"\{\\(?:it|em|sl)\s+([^{}]*)\}"), r"*\1*"),
+    (expression(r"\{\\bf\s+([^{}]*)\}"), r"**\1**"),
+    (expression(r"\\href\s*\{[^{}]*\}\s*\{([^{}]*)\}"), r"\1"),
+    (expression(r"\\(?:url|textsc|textsuperscript|textsubscript|mbox|texttt)\s*\{([^{}]*)\}"), r"\1"),
+    (expression(r"\\(?:La)?TeX\b\s*(?:\{\})?"), "LaTeX"),
+    (expression(r"\\\$"), "$"),
 )
-_LOWERED = re.compile(r"\$_\{?(\d+)\}?\$")
-_RAISED = re.compile(r"\$\^\{?(\d+)\}?\$")
+_LOWERED = expression(r"\$_\{?(\d+)\}?\$")
+_RAISED = expression(r"\$\^\{?(\d+)\}?\$")
 _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _VENUES = ("journal", "booktitle", "publisher", "school", "institution", "howpublished", "organization")
-_REPEATED = re.compile(r"repeated bibliography entry: (.+)")
-_LINE = re.compile(r"\bline (\d+)")
+_REPEATED = expression(r"repeated bibliography entry: (.+)")
+_LINE = expression(r"\bline (\d+)")
 
 
 def read_bibtex(file: File) -> tuple[list[dict[str, Any]], list[Problem]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import contextlib
 import datetime
 import time
@@ -220,4 +219,4 @@ def _static(source: Source) -> Iterator[File]:
 
 
 def _epoch(today: datetime.date) -> int:
-    return calendar.timegm(today.timetuple())
+    return int(datetime.datetime.combine(today, datetime.time(), datetime.UTC).timestamp())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from sitegen.expressions import expression
 from sitegen.model import File
 from sitegen.problems import SitegenError
 from sitegen.scaffold import write_new
@@ -13,7 +13,7 @@ from sitegen.showcase import written
 from sitegen.theme_files import API, theme_names
 from sitegen.themes import Theme
 
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_NAME = expression(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _WORDS = {
     "paper": "the page itself",
     "tint": "a quiet ground, such as that of code",

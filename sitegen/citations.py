@@ -13,6 +13,7 @@ from itertools import count
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.expressions import expression
 from sitegen.family_names import split_name
 from sitegen.formats import slugify
 from sitegen.markdown import Markdown
@@ -31,7 +32,7 @@ _KINDS = (
     ("book", "book|buch|livre|libro|livro|boek"),
 )
 """Types of BibTeX by what authors call them."""
-_JOURNAL = re.compile(
+_JOURNAL = expression(
     r"journal|quarterly|review|letters|transactions|annals|bulletin|zeitschrift|revue|revista|rivista", re.IGNORECASE
 )
 _VENUES = {
@@ -46,20 +47,20 @@ _VENUES = {
 _INSIDE = frozenset({"inproceedings", "incollection"})
 _THESES = frozenset({"phdthesis", "mastersthesis"})
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_BODY = re.compile(
+_BODY = expression(
     r"\b(?:of|for|and|the|&|group|team|consortium|collaboration|organi[sz]ation|committee|university|institute"
     r"|ministry|society|association|commission|council)\b",
     re.IGNORECASE,
 )
 """What shows that an author is not a person."""
-_INDEXED = re.compile(r"(?P<family>.*\w{2}.*) (?P<letters>[A-Z]{1,3})")
+_INDEXED = expression(r"(?P<family>.*\w{2}.*) (?P<letters>[A-Z]{1,3})")
 """A name as medical indexes write it: Castelló-Byrne RM."""
-_SUFFIX = re.compile(r"(?:jr|sr|i{2,3}|iv|ph\.?\s?d|m\.?d|rn|msc|bsc|mba|frcn?|facp)\.?(?:,.*)?", re.IGNORECASE)
-_OTHERS = re.compile(r"(?:and |& )?(?:et al\.?|others)", re.IGNORECASE)
-_MARKS = re.compile(r"[*†‡§¶#\d]+$")
-_NUMBERED = re.compile(r"(?P<volume>.*\S)\s*\((?P<number>[^()]+)\)")
-_PREPRINT = re.compile(r"(?:, )?\barXiv:(\S+)", re.IGNORECASE)
-_ISBN = re.compile(r"(?:, )?\bISBN (\S+)")
+_SUFFIX = expression(r"(?:jr|sr|i{2,3}|iv|ph\.?\s?d|m\.?d|rn|msc|bsc|mba|frcn?|facp)\.?(?:,.*)?", re.IGNORECASE)
+_OTHERS = expression(r"(?:and |& )?(?:et al\.?|others)", re.IGNORECASE)
+_MARKS = expression(r"[*†‡§¶#\d]+$")
+_NUMBERED = expression(r"(?P<volume>.*\S)\s*\((?P<number>[^()]+)\)")
+_PREPRINT = expression(r"(?:, )?\barXiv:(\S+)", re.IGNORECASE)
+_ISBN = expression(r"(?:, )?\bISBN (\S+)")
 _SIGNS = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",

@@ -7,7 +7,8 @@ recognisable on light and on dark paper.
 from __future__ import annotations
 
 import math
-import re
+
+from sitegen.expressions import expression
 
 TEXT_CONTRAST = 4.5
 """WCAG 2.2 AA, success criterion 1.4.3."""
@@ -20,7 +21,7 @@ _TINT_CHROMA = 0.03
 
 Rgb = tuple[float, float, float]
 
-_HEX = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
+_HEX = expression(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})\Z")
 
 
 def parse_colour(text: str) -> Rgb:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from sitegen.contact import FIELDS
+from sitegen.expressions import expression
 from sitegen.hosts import HOSTS, host_at
 from sitegen.model import Record
 from sitegen.problems import DataPath, either
@@ -17,8 +18,8 @@ _OWN = ("endpoint", "hidden", "honeypot", "hops")
 """What only an endpoint of the author's own needs."""
 _FORM = ("id", "subject", "redirect", *_OWN)
 """What a form needs, and a mail link does not."""
-_PLACEHOLDER = re.compile(r"(?:your|my|the)[-_ ]|(?:x{4,}|form[-_]?id|(?:access|api)[-_]?key)\Z", re.IGNORECASE)
-_MAILCHIMP = re.compile(r"https://[a-z0-9-]+\.[a-z]+[0-9]+\.list-manage\.com/subscribe/post\?", re.IGNORECASE)
+_PLACEHOLDER = expression(r"(?:your|my|the)[-_ ]|(?:x{4,}|form[-_]?id|(?:access|api)[-_]?key)\Z", re.IGNORECASE)
+_MAILCHIMP = expression(r"https://[a-z0-9-]+\.[a-z]+[0-9]+\.list-manage\.com/subscribe/post\?", re.IGNORECASE)
 _CONTACT: DataPath = ("contact",)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
-import re
 
 from msgspec import Struct
 
-_ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?(?:[T ]\d{2}:\d{2}.*)?\Z")
+from sitegen.expressions import expression
+
+_ISO = expression(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?(?:[T ]\d{2}:\d{2}.*)?\Z")
 _PRESENT = frozenset({"present", "now", "current", "today", "ongoing"})
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_YEAR = expression(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 class Date(Struct, frozen=True):
@@ -52,9 +52,17 @@ def parse_date(text: str) -> Date:
     month, day = (int(part) if part else None for part in exact.group("month", "day"))
     if month is not None and not 1 <= month <= 12:  # noqa: PLR2004 - twelve months need no name
         raise DateError(f"there is no month {month}; write a date as 2021, 2021-03 or 2021-03-15")
-    if month and day is not None and not 1 <= day <= calendar.monthrange(max(year, 1), month)[1]:
+    if month and day is not None and not _is_day(year, month, day):
         raise DateError(f"{year:04}-{month:02} has no day {day}; write a date as 2021, 2021-03 or 2021-03-15")
     return Date(text, year, month, day)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        datetime.date(max(year, 1), month, day)
+    except ValueError:
+        return False
+    return True
 
 
 class Span(Struct, frozen=True):

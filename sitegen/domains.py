@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.hosts import HOSTS
 from sitegen.problems import SitegenError
 
@@ -136,7 +137,7 @@ points to or data. TTL can stay as it is. Remove other A, AAAA and CNAME records
 parking page. Leave MX and TXT records alone: they belong to your mail."""
 
 
-_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])")
+_DOMAIN = expression(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])")
 
 
 def taken_apart(name: str) -> Domain:

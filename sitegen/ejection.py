@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.model import File
 from sitegen.problems import SitegenError
 from sitegen.theme_layers import SITE, Holder, Layer, files_of, holders, layers_of, merged, site_layer
@@ -21,7 +21,7 @@ from sitegen.themes import Theme
 
 KEPT = ".sitegen/ejected"
 """Where a site keeps the originals of its copies."""
-_STAMP = re.compile(r"Copied from (?P<origin>[^\s,]+)[^\n]*?sha256:(?P<digest>[0-9a-f]{16})")
+_STAMP = expression(r"Copied from (?P<origin>[^\s,]+)[^\n]*?sha256:(?P<digest>[0-9a-f]{16})")
 _HEAD = 1000
 """In how many bytes of a file the comment is looked for."""
 _COMMENTS = {
@@ -34,7 +34,7 @@ _COMMENTS = {
     ".html": ("<!-- ", " -->"),
 }
 """How a comment is written outside of ``templates/``, whose files all have Jinja's."""
-_DECLARATION = re.compile(rb"\s*<\?xml[^>]*\?>\s*")
+_DECLARATION = expression(rb"\s*<\?xml[^>]*\?>\s*")
 
 
 class Moved(Struct, frozen=True):

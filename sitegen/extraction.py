@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from xml.etree import ElementTree as ET
 
-_ADDRESS = re.compile(r"\s*\((?:https?://|mailto:|tel:)\S*\)")
+from sitegen.expressions import expression
+
+_ADDRESS = expression(r"\s*\((?:https?://|mailto:|tel:)\S*\)")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 

@@ -11,9 +11,11 @@ import unicodedata
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
+
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx", "sir", "dame", "rev"})
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
-_PARTICLE = re.compile(
+_PARTICLE = expression(
     r"aan|af|al|ap|av|bar|ben|bin|bint|da|das|de|degli|dei|del|della|den|der|des|di|do|dos|du|el|ibn"
     r"|la|las|le|lo|los|san|santa|ter|van|vande|vander|vom|von|zu|zum|zur"
     r"|بن|ابن|بنت|آل|أبو|عبد|בן|בת|בר",
@@ -24,7 +26,7 @@ _JOINERS = frozenset({"y", "i", "e"})
 """What stands between two family names; an initial is a capital."""
 _FAMILY_FIRST = frozenset({"hu", "vi"})
 """Languages in Latin letters that put the family name first."""
-_FAMILY_FIRST_SCRIPT = re.compile(r"CJK|HANGUL|HIRAGANA")
+_FAMILY_FIRST_SCRIPT = expression(r"CJK|HANGUL|HIRAGANA")
 """Scripts whose names start with the family. Katakana is not one: it spells names from elsewhere."""
 _CAPITALS = 3
 """How many capitals make a word that was set off, rather than initials."""

@@ -12,20 +12,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sitegen.dates import parse_date
+from sitegen.expressions import expression
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
-_SPACE = re.compile(r"\s")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\.]+(?:\.[^\s@<>()\[\],;:\"\\.]+)+\Z")
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
-_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
-_FILE = re.compile(
+_CONTROL = expression(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_SPACE = expression(r"\s")
+_SCHEME = expression(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_EMAIL = expression(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\.]+(?:\.[^\s@<>()\[\],;:\"\\.]+)+\Z")
+_SLUG = expression(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_LOCALE = expression(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
+_FILE = expression(
     r"[^/?#]+\.(?:csv|docx?|epub|gif|html?|ics|jpe?g|json|mp[34]|odt|pdf|png|pptx?|svg|txt|vcf|webp|xlsx?|xml)(?:[?#]|\Z)",
     re.IGNORECASE,
 )  # beside the page, and no top-level domain
-_DOT_IN_HOST = re.compile(r"[^/?#]*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|\Z)")
+_DOT_IN_HOST = expression(r"[^/?#]*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|\Z)")
 
 
 def refuse_control(text: str) -> None:

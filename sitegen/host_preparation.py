@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 from sitegen.cache import Cache
 from sitegen.domains import guidance, taken_apart
 from sitegen.editions import editions
+from sitegen.expressions import expression
 from sitegen.host_sources import Ground, source_files
 from sitegen.host_steps import steps
 from sitegen.hosts import HOSTS, domain_of, host_at
@@ -21,7 +21,7 @@ from sitegen.repository import repository_of
 from sitegen.upkeep import Kept, keep_up
 from sitegen.validate import validate
 
-_ID = re.compile("[0-9a-f-]{36}")
+_ID = expression("[0-9a-f-]{36}")
 """What Netlify calls a site by beside its name, and no address is made of."""
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
 
+from sitegen.expressions import expression
 from sitegen.findings import Findings, complain
 from sitegen.model import Document
 from sitegen.problems import DataPath, Problem, ThemeError, either, suggest
 from sitegen.schema import Complaint
 from sitegen.themes import FALLBACK, Theme, catalogue, catalogue_files, known_tags, read_catalogue
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = expression(r"\{(\w+)\}")
 _FORMS = ("zero", "one", "two", "few", "many", "other")
 """The plural forms of the CLDR; a language uses some of them, each the last one."""
 

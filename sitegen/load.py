@@ -12,6 +12,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from sitegen.expressions import expression
 from sitegen.hosts import HOSTS
 from sitegen.marked_yaml import Reading, read_yaml
 from sitegen.model import Document, File, FontFile, Source
@@ -34,7 +35,7 @@ MAX_FONT = 60_000_000
 FONT_TYPES = (".ttf", ".otf", ".ttc", ".otc")
 """How the names of fonts end that a PDF can be set in."""
 
-_FRONT = re.compile(r"\A---[ \t]*\r?\n(?P<front>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT = expression(r"\A---[ \t]*\r?\n(?P<front>.*?)^---[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 def load(root: Path, *, private: bool = False, target: str | None = None) -> Source:

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
     from sitegen.markdown_pictures import Image
     from sitegen.markdown_reader import Reader
 
-_CODE = re.compile(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
-_STRONG = re.compile(r"\*\*([^*\s](?:[^*]*[^*\s])?)\*\*")
-_SIGNS = re.compile(r"[\\`_\[\]!<>&\t\r\x02\x03]")
+_CODE = expression(r"^(`{3,}|~{3,}).*?(?:^\1|\Z)|(?<!`)(`+)(?!`)[^`].*?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
+_STRONG = expression(r"\*\*([^*\s](?:[^*]*[^*\s])?)\*\*")
+_SIGNS = expression(r"[\\`_\[\]!<>&\t\r\x02\x03]")
 """What Markdown can make something of inside a line, beside stars."""
-_PARAGRAPH = re.compile(r"(?:\*\*)?[^\W\d_]")
+_PARAGRAPH = expression(r"(?:\*\*)?[^\W\d_]")
 """How a line starts that is nothing but the line of a paragraph."""
-_NO_PARAGRAPH = re.compile(r"#{1,6}\s|[>|]|!\[|[*+-]\s|\d+[.)]\s|`{3}|~{3}|[*_-]{3,}\s*\Z|\[[^\]]+\]:\s")
-_UNDER_HEADING = re.compile(r"\A(?:#{1,6}\s[^\n]*\n\s*)+(?=\S)")
-_LINK = re.compile(r"(?<![!\\])\[[^\]\n]*\]\(\s*<?(?P<address>[^)\s>]+)")
-_IMAGE = re.compile(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
+_NO_PARAGRAPH = expression(r"#{1,6}\s|[>|]|!\[|[*+-]\s|\d+[.)]\s|`{3}|~{3}|[*_-]{3,}\s*\Z|\[[^\]]+\]:\s")
+_UNDER_HEADING = expression(r"\A(?:#{1,6}\s[^\n]*\n\s*)+(?=\S)")
+_LINK = expression(r"(?<![!\\])\[[^\]\n]*\]\(\s*<?(?P<address>[^)\s>]+)")
+_IMAGE = expression(r"!\[(?P<alt>[^\]\n]*)\]\(\s*<?(?P<src>[^)\s>]+)")
 
 Node = Any
 """A text, or ``{"t": tag, "c": [nodes]}`` with ``href``, ``src``, ``alt``, ``align`` or ``start`` beside them."""

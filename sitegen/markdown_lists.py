@@ -10,9 +10,11 @@ import re
 
 from markdown.preprocessors import Preprocessor
 
-_ITEM = re.compile(r"(?P<indent> *)(?P<marker>[-*+]|\d{1,9}[.)])(?P<gap> +)(?=\S)")
-_RULE = re.compile(r" {0,3}(?:[-*_] *){3,}\Z")
-_FENCE = re.compile(r" {0,3}(?:`{3,}|~{3,})")
+from sitegen.expressions import expression
+
+_ITEM = expression(r"(?P<indent> *)(?P<marker>[-*+]|\d{1,9}[.)])(?P<gap> +)(?=\S)")
+_RULE = expression(r" {0,3}(?:[-*_] *){3,}\Z")
+_FENCE = expression(r" {0,3}(?:`{3,}|~{3,})")
 _STEP = 4
 
 

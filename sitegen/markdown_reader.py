@@ -23,6 +23,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_RE, STX, AtomicString
 from markupsafe import Markup
 
+from sitegen.expressions import expression
 from sitegen.formats import web_address
 from sitegen.markdown_lists import ListIndentation
 from sitegen.markdown_pictures import Image, dress, figured
@@ -46,9 +47,9 @@ _ATTRIBUTES = {
     "table": {"tabindex"},
 }
 _HOLDERS = frozenset({"table", "thead", "tbody", "tr", "ul", "ol", "blockquote", "dl"})
-_HEADING = re.compile(r"h([1-6])\Z")
-_STASH = re.compile(STX + r"(?:wzxhzdk|klzzwxh):(\d+)" + ETX)
-_ESCAPED = re.compile(STX + r"(\d+)" + ETX)
+_HEADING = expression(r"h([1-6])\Z")
+_STASH = expression(STX + r"(?:wzxhzdk|klzzwxh):(\d+)" + ETX)
+_ESCAPED = expression(STX + r"(\d+)" + ETX)
 _AMPERSAND = f"{STX}amp{ETX}"
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from msgspec import Struct, field
 
+from sitegen.expressions import expression
 from sitegen.problems import DataPath, Mark, Problem
 from sitegen.yaml_shape import Known
 
@@ -23,12 +24,12 @@ MAX_VALUES = 50_000
 _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _HARMLESS = 2_000  # levels; the stack holds some 20,000
-_FALSE_SPACE = re.compile(r"[ \t]*(?P<space>[\u00a0\u2007\u202f\u3000]+)\s*(?:- |[\w.-]+:(?:\s|\Z))")
+_FALSE_SPACE = expression(r"[ \t]*(?P<space>[\u00a0\u2007\u202f\u3000]+)\s*(?:- |[\w.-]+:(?:\s|\Z))")
 _MERGE = "<<"
 _SEPARATORS = "\x85\u2028\u2029"  # ends of lines to YAML, but to no editor
 # What YAML refuses; looked for here, since its parser in C counts bytes where the one in Python counts letters.
-UNSEEN = re.compile(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff{_SEPARATORS}]")
-_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
+UNSEEN = expression(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff{_SEPARATORS}]")
+_PAIR = expression(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _STANDARD = "tag:yaml.org,2002:"
 _SCALARS = frozenset({"str", "bool", "int", "float", "null", "timestamp", "value", "merge"})
 _PLAIN = (None, "")  # the Python and the C loader differ

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from sitegen.expressions import expression
 from sitegen.model import Record
 
-_BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]?")
-_TITLE = re.compile(r"(?:dr|prof|mr|mrs|ms|mx|rev|ing|dipl|mag|sir|dame)\.?|(?:\w+\.-?)+\w*\.", re.IGNORECASE)
-_SUFFIX = re.compile(r"jr\.?|sr\.?|ii|iii|iv|esq\.?|ph\.?d\.?|m\.?d\.?|mba|rn|msc|bsc|cpa", re.IGNORECASE)
+_BRACKETS = expression(r"[(\[{][^)\]}]*[)\]}]?")
+_TITLE = expression(r"(?:dr|prof|mr|mrs|ms|mx|rev|ing|dipl|mag|sir|dame)\.?|(?:\w+\.-?)+\w*\.", re.IGNORECASE)
+_SUFFIX = expression(r"jr\.?|sr\.?|ii|iii|iv|esq\.?|ph\.?d\.?|m\.?d\.?|mba|rn|msc|bsc|cpa", re.IGNORECASE)
 """What is no part of a name, before it and behind it."""
 _ADDRESSES = {
     "github": "https://github.com/{}",

@@ -15,6 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sitegen.colours import TEXT_CONTRAST, contrast, hexadecimal, parse_colour, readable, shades
+from sitegen.expressions import expression
 from sitegen.formats import plain, refuse_control
 from sitegen.installed_fonts import installed_family
 from sitegen.problems import DataPath, either, suggest
@@ -28,8 +29,8 @@ LENGTH = 200
 """How many letters a text may have that says nothing of it."""
 _TRUTH = {"true": "true", "yes": "true", "on": "true", "false": "false", "no": "false", "off": "false"}
 """What people write for true and false."""
-_NAME = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
-_CHOICE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_NAME = expression(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*\Z")
+_CHOICE = expression(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 # In a template theme.items is a mapping's method; data-theme says whether the page is light or dark.
 _TAKEN = frozenset({"theme", *(name for name in dir(dict) if not name.startswith("_"))})
 

@@ -23,6 +23,7 @@ from sitegen.cards import card_image, has_card
 from sitegen.condense import condensed
 from sitegen.contact import THANKS, Form, booking, contact_form, sign_up
 from sitegen.dates import Span
+from sitegen.expressions import expression
 from sitegen.fonts import WebFont, web_font
 from sitegen.headers import page_policy
 from sitegen.icons import own_icon
@@ -46,7 +47,7 @@ ICON = "favicon.svg"
 MACROS = "partials/macros.html"
 """What every template of a page knows as ``m``."""
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
-_CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{2,4})(?![0-9a-fA-F])")
+_CSS_ESCAPE = expression(r"\\([0-9a-fA-F]{2,4})(?![0-9a-fA-F])")
 
 
 class Download(Struct, frozen=True):

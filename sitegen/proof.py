@@ -13,6 +13,7 @@ from functools import lru_cache
 from msgspec.structs import replace
 
 from sitegen.dates import Date, Span
+from sitegen.expressions import expression
 from sitegen.formats import slugify
 from sitegen.model import Entry, Proof, Record, Section
 
@@ -41,7 +42,7 @@ _CASES = str.maketrans("\u0130\u0131\u017f\u212a", "iisk")
 _JOINED = frozenset("&.'’-")
 _LED_ON = _JOINED - {"."} | set(_SIGNS)
 """Signs beside a single letter that make it a part of something else."""
-_ADDRESS = re.compile(r"(?<=\])\([^()\s]*\)|https?://\S+")
+_ADDRESS = expression(r"(?<=\])\([^()\s]*\)|https?://\S+")
 """What a link leads to, which is nobody's skill."""
 _SHOUTED = 5
 """Names in capitals are short ones; a longer word in capitals is just loud."""

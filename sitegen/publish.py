@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.model import File
 from sitegen.problems import OutputError
 
@@ -20,7 +21,7 @@ MANIFEST = ".sitegen.json"
 only those who have its address may find would be found in it."""
 _NEW = ".sitegen-"
 """What the name of a file starts with that is being written; a killed build may leave one."""
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
+_RESERVED = expression(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
 
 
 class Published(Struct, frozen=True):

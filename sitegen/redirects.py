@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Collection, Iterator
-from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
@@ -90,6 +89,8 @@ def redirect_pages(edition: Edition) -> Iterator[File]:
 
 def _page(one: Redirect, edition: Edition) -> str:
     """Return a page that leads on at once, works from a folder, and tells search engines where it is now."""
+    from html import escape
+
     here = posixpath.dirname(one.file)
     path, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", one.target, re.DOTALL).groups()  # type: ignore[union-attr]
     near = posixpath.relpath(path or ".", here or ".") + ("/" if not path or path.endswith("/") else "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 from pathlib import Path
 
 from msgspec import Struct
 
-_REMOTE = re.compile(r"(?:[:/])(?P<owner>[^/:]+)/(?P<name>[^/]+?)(?:\.git)?/?\Z")
+from sitegen.expressions import expression
+
+_REMOTE = expression(r"(?:[:/])(?P<owner>[^/:]+)/(?P<name>[^/]+?)(?:\.git)?/?\Z")
 
 
 class Repository(Struct, frozen=True):

@@ -15,6 +15,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from sitegen.expressions import expression
 from sitegen.formats import FORMATS, locale, plain, refuse_control
 from sitegen.model import Record, Translations
 from sitegen.problems import DataPath, Severity, either, suggest
@@ -27,7 +28,7 @@ EXTENSION = "x-"
 
 _FEW = 8
 _SCALARS = frozenset({"string", "integer", "number"})
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
+_LANGUAGE = expression(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*\Z")
 _LONG = 40
 _NO = frozenset({"no", "off", "false", "n", "0", "never"})
 _NAMES = {

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import re
 
+from sitegen.expressions import expression
+
 LEFT_TO_RIGHT = "\N{LEFT-TO-RIGHT MARK}"
 _LATIN = "A-Za-z\u00c0-\u024f"
-_EDGED = re.compile(
+_EDGED = expression(
     rf"(?P<word>[{_LATIN}][{_LATIN}\d]*[+#]+"  # C++, C#
     rf"|\b[A-Z][a-z]?(?:\.[{_LATIN}]{{1,3}})+\.)"  # M.Sc.
     rf"|(?<!&)[@#$](?=[{_LATIN}])|\.(?=[A-Z]{{2}})"  # .NET; behind an ampersand it would be a reference
     r"|(?<!\u200e)(?:\+|\b0)(?=[\d(][\d ().\-/]{4,}\d)"  # a phone number, whose groups would change places
 )
-_KEPT = re.compile(
+_KEPT = expression(
     r"(<head\b.*?</head>|<(?:p|a)\b[^>]*\sdir=\"(?:auto|ltr)\"[^>]*>.*?</(?:p|a)>|<(?:script|style|pre|textarea|code)\b.*?</(?:script|style|pre|textarea|code)>|<[^>]*>)",
     re.DOTALL | re.IGNORECASE,
 )

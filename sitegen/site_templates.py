@@ -8,31 +8,32 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.hooks import HOOKS
 from sitegen.problems import Problem, either, suggest
 from sitegen.resources import shipped
 from sitegen.themes import BASE, Theme
 
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-_RAW = re.compile(r"\{%[-+]?\s*raw\b.*?\bendraw\s*[-+]?%\}", re.DOTALL)
-_EXTENDS = re.compile(r"\{%[-+]?\s*extends\s+([\"'])([^\"']+)\1\s*[-+]?%\}")
-_BLOCK = re.compile(r"\{%[-+]?\s*(?:block\s+(?P<name>\w+)|endblock)\b")
+_COMMENT = expression(r"\{#.*?#\}", re.DOTALL)
+_RAW = expression(r"\{%[-+]?\s*raw\b.*?\bendraw\s*[-+]?%\}", re.DOTALL)
+_EXTENDS = expression(r"\{%[-+]?\s*extends\s+([\"'])([^\"']+)\1\s*[-+]?%\}")
+_BLOCK = expression(r"\{%[-+]?\s*(?:block\s+(?P<name>\w+)|endblock)\b")
 _SCRIPT = "put it into a file such as static/own.js and write <script src=\"{{ site_url('own.js') }}\" defer></script>"
 _FORBIDDEN = (
     (
-        re.compile(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*\bapplication/ld\+json)[^>]*>", re.IGNORECASE),
+        expression(r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*\bapplication/ld\+json)[^>]*>", re.IGNORECASE),
         f"a script inside a page does not run; {_SCRIPT}",
     ),
     (
-        re.compile(r"<style\b[^>]*>|(?<=\s)style\s*=\s*[\"']", re.IGNORECASE),
+        expression(r"<style\b[^>]*>|(?<=\s)style\s*=\s*[\"']", re.IGNORECASE),
         "a style inside a page is passed over; put it into static/custom.css",
     ),
     (
-        re.compile(r"(?<=\s)on[a-z]+\s*=\s*[\"']|\bjavascript:", re.IGNORECASE),
+        expression(r"(?<=\s)on[a-z]+\s*=\s*[\"']|\bjavascript:", re.IGNORECASE),
         f"a script in an attribute does not run; {_SCRIPT}",
     ),
     (
-        re.compile(
+        expression(
             r"<(?:script|img|iframe|audio|video|source|embed)\b[^>]*\bsrc\s*=\s*[\"']?(?:https?:)?//[^\s\"'>]*"
             r"|<link\b(?=[^>]*\brel\s*=\s*[\"']?(?:stylesheet|preload))[^>]*\bhref\s*=\s*[\"']?(?:https?:)?//[^\s\"'>]*",
             re.IGNORECASE,

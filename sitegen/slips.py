@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from sitegen.expressions import expression
 from sitegen.findings import Findings, value_at
 from sitegen.model import Document
 from sitegen.problems import DataPath, Problem, Severity
@@ -13,9 +13,9 @@ from sitegen.yaml_shape import ITEM
 
 QUOTES = frozenset("\"'")
 BLOCKS = frozenset("|>")
-_COMMENTED = re.compile(r"[\w.$-]+:\s+(?P<text>#\w.*?)\s*\Z")
-_ENTRY_LINE = re.compile(r"\s+(?P<dash>- +)?(?P<key>[a-z]\w*):\s+\S")
-_KEY_LINE = re.compile(r"\s+(?:- )?(?P<key>[a-z]\w*):(?:\s*[|>][+-]?)?\s*\Z")
+_COMMENTED = expression(r"[\w.$-]+:\s+(?P<text>#\w.*?)\s*\Z")
+_ENTRY_LINE = expression(r"\s+(?P<dash>- +)?(?P<key>[a-z]\w*):\s+\S")
+_KEY_LINE = expression(r"\s+(?:- )?(?P<key>[a-z]\w*):(?:\s*[|>][+-]?)?\s*\Z")
 _Told = tuple[str, int, int, Severity]  # what to do, column, width, severity
 
 

@@ -24,14 +24,15 @@ from jinja2.utils import missing
 from msgspec import Struct
 
 from sitegen.cache import Cache
+from sitegen.expressions import expression
 from sitegen.model import Record, known_names
 from sitegen.problems import Problem, ThemeError, suggest
 from sitegen.resources import shipped
 from sitegen.themes import BASE, Theme, names_in
 from sitegen.tracing import Tracing
 
-_ASKING = re.compile(r"\{%[-+]?\s*(?:include|extends|import|from)\b")
-_MISSING = re.compile(r"there is no '(\w+)' here\Z")
+_ASKING = expression(r"\{%[-+]?\s*(?:include|extends|import|from)\b")
+_MISSING = expression(r"there is no '(\w+)' here\Z")
 
 
 class _Layers(BaseLoader):

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from sitegen.cache import Cache
 from sitegen.colours import hexadecimal, parse_colour, readable
+from sitegen.expressions import expression
 from sitegen.findings import Findings, complain
 from sitegen.font_choice import Cast, dressed
 from sitegen.installed_fonts import Face, FontError
@@ -31,11 +32,11 @@ API = "1"
 ENTRY_POINTS = "sitegen.themes"
 """The group in which a package names its themes, each with the package that holds its folder."""
 FILE = "theme.yaml"
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_NAME = expression(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _USES = ("web", "pdf")
 _DRAWING = frozenset({".css", ".typ", ".html", ".js", ".svg"})
 """The files of a theme that may use its colours."""
-_WIDTH = re.compile(r"(?:.*[\s)])?(?:\d*\.?\d+[a-z]+|[a-z-]+\(.*\)|auto|0)\Z", re.IGNORECASE | re.DOTALL)
+_WIDTH = expression(r"(?:.*[\s)])?(?:\d*\.?\d+[a-z]+|[a-z-]+\(.*\)|auto|0)\Z", re.IGNORECASE | re.DOTALL)
 """The end of an item of ``sizes``: a length with its unit, or what CSS computes."""
 _TEXT = ("ink", "soft", "quiet")
 """The colours of a palette that text is set in."""

@@ -11,8 +11,10 @@ from collections.abc import Iterable, Iterator
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-_ELEMENT = re.compile(r"<(?=[a-zA-Z])")
-_MARK = re.compile(r"from (.+):(\d+)\Z")
+from sitegen.expressions import expression
+
+_ELEMENT = expression(r"<(?=[a-zA-Z])")
+_MARK = expression(r"from (.+):(\d+)\Z")
 
 
 class Tracing(Extension):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
+from sitegen.expressions import expression
 from sitegen.model import Record, Text, Translations, kept, once
 from sitegen.problems import DataPath
 from sitegen.schema import Complaint, Definition
 from sitegen.words import english_name
 
 _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
-_ENDING = re.compile(r"[a-z]{2}(?:-[A-Za-z]{2,4})?\Z")
+_ENDING = expression(r"[a-z]{2}(?:-[A-Za-z]{2,4})?\Z")
 _PROSE = "markdown"
 """The format of texts that are sentences, so that they cannot be the same in two languages."""
 

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sitegen.cache import Cache
+from sitegen.expressions import expression
 from sitegen.fonts import missing_characters, print_fonts
 from sitegen.model import File
 from sitegen.problems import Problem, ThemeError
 from sitegen.resources import shipped
 from sitegen.themes import Theme
 
-_PACKAGE = re.compile(rb'(?:import|include)\s+"@')
+_PACKAGE = expression(rb'(?:import|include)\s+"@')
 _NOT_SHOWN = "could not be displayed"
-_PLACE = re.compile(r"┌─ .*?([^\s/\\]+):(\d+):(\d+)")
-_HINT = re.compile(r"= hint: (.+)")
-_OUTSIDE = re.compile(r"path `?\"(.*?)\"`? would escape the project root")
-_SEARCHED = re.compile(r" \(searched at .*\)\Z")
+_PLACE = expression(r"┌─ .*?([^\s/\\]+):(\d+):(\d+)")
+_HINT = expression(r"= hint: (.+)")
+_OUTSIDE = expression(r"path `?\"(.*?)\"`? would escape the project root")
+_SEARCHED = expression(r" \(searched at .*\)\Z")
 _PROBE = '#set document(title: "probe")\n#set text(font: json("data.json").fonts)\n#json("data.json").text'
 
 

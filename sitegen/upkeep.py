@@ -16,6 +16,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.model import File
 from sitegen.problems import OutputError
 from sitegen.publish import write_document
@@ -24,8 +25,8 @@ RECORD = ".sitegen/hosting.json"
 """Where a site keeps which files were written for its host, and their digests."""
 _LINES_MATTER = frozenset({"requirements.txt"})
 """Files to which authors add lines of their own: they are right as long as ours are in them."""
-_EXTRAS = re.compile(rb"^([\w.-]+)(\[[\w.,-]+\])==", re.MULTILINE)
-_WITHOUT = re.compile(rb"\A([\w.-]+)(==)")
+_EXTRAS = expression(rb"^([\w.-]+)(\[[\w.,-]+\])==", re.MULTILINE)
+_WITHOUT = expression(rb"\A([\w.-]+)(==)")
 State = Literal["written", "renewed", "right", "changed"]
 
 

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import re
 
+from sitegen.expressions import expression
+
 _LETTER = r"[^\s@<>\"'&;:=/(),|\\]"
-_RAW = re.compile(r"(<(script|style)\b.*?</\2>)", re.DOTALL | re.IGNORECASE)
+_RAW = expression(r"(<(script|style)\b.*?</\2>)", re.DOTALL | re.IGNORECASE)
 """Where references stay as they are."""
-_ADDRESS = re.compile(
+_ADDRESS = expression(
     rf"""
     \b(?:mailto|tel):[^"'<>\s]*                             # a link, whole
     | (?<!{_LETTER})(?:{_LETTER}{{1,64}})@{_LETTER}{{1,250}}  # an address in a text
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_NUMBER = re.compile(r"(?<=>)[+(]?[0-9][0-9\s().\-/]{5,}[0-9](?=</a>)")
+_NUMBER = expression(r"(?<=>)[+(]?[0-9][0-9\s().\-/]{5,}[0-9](?=</a>)")
 """The number that a link shows."""
 _TAG = 2
 """Where the name of the raw tag stands among three parts."""
-_REFERENCE = re.compile(r"&[#\w]+;")
+_REFERENCE = expression(r"&[#\w]+;")
 
 
 def veiled(page: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from sitegen.dates import Date
+from sitegen.expressions import expression
 
 SCHEMA = "https://raw.githubusercontent.com/jsonresume/resume-schema/v1.0.0/schema.json"
 VERSION = "v1.0.0"
@@ -47,18 +48,18 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 """The keys of JSON Resume 1, in its order, by the key that they stand under; ``""`` is the document itself."""
 DATES = frozenset({"startDate", "endDate", "date", "releaseDate"})
 
-_DATE = re.compile(r"[12]\d{3}(?:-\d\d){0,2}\Z")
+_DATE = expression(r"[12]\d{3}(?:-\d\d){0,2}\Z")
 _ALLOWED = "-._~!$&'()*+,;=:@/?%"
 _PART = r"(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
 _NAME = _PART.replace(":@", "")
-_ADDRESS = re.compile(
+_ADDRESS = expression(
     rf"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:(?:{_NAME}|:)*@)?{_NAME}*(?::\d*)?(?:/{_PART}*)*|{_PART}+(?:/{_PART}*)*)"
     rf"(?:\?(?:{_PART}|[/?])*)?(?:\#(?:{_PART}|[/?])*)?\Z",
     re.ASCII,
 )
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL = re.compile(rf"(?=[^@]{{1,64}}@.{{1,253}}\Z){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+\Z")
+_EMAIL = expression(rf"(?=[^@]{{1,64}}@.{{1,253}}\Z){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+\Z")
 
 
 def ordered(names: Iterable[str], *orders: Iterable[str]) -> list[str]:

@@ -7,7 +7,6 @@ forms, direction of writing) comes from Babel; where a catalogue has its own wor
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -15,8 +14,9 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.dates import Date, Span
+from sitegen.expressions import expression
 
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = expression(r"\{(\w+)\}")
 
 
 class Words(Struct, frozen=True, dict=True):

@@ -11,15 +11,16 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from sitegen.expressions import expression
 from sitegen.marked_yaml import MAX_VALUES, UNSEEN, Reading, read_yaml
 from sitegen.problems import Mark
 from sitegen.yaml_shape import Known
 
-_TOP = re.compile(r"^(?![ #\n]|- |-$)", re.MULTILINE)
+_TOP = expression(r"^(?![ #\n]|- |-$)", re.MULTILINE)
 """Where a line stands at the margin that is no comment and no item of a list: what is not indented belongs to none."""
-_KEY = re.compile(r"[A-Za-z][\w-]*:(?=[ \n]|\Z)")
-_NOTHING = re.compile(r"(?:[ ]*(?:#[^\n]*)?\n)*")
-_ANCHOR = re.compile(r"(?<![^\s\[{,])&[^\s,\]}]")
+_KEY = expression(r"[A-Za-z][\w-]*:(?=[ \n]|\Z)")
+_NOTHING = expression(r"(?:[ ]*(?:#[^\n]*)?\n)*")
+_ANCHOR = expression(r"(?<![^\s\[{,])&[^\s,\]}]")
 """What may be an anchor: blocks that are sound alone may have one twice, or need that of another one."""
 _BLOCKS = 128
 """How many blocks are kept; a profile has some 25, and a preview shows one site."""

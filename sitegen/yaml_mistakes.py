@@ -13,17 +13,18 @@ from typing import Any
 import yaml
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.yaml_repairs import repair
 from sitegen.yaml_shape import Known
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _KEY = r"(?P<before>\s*(?:- +)*)(?P<key>[\w$.-]+|\"[^\"]*\"|'[^']*')"
-_ENTRY = re.compile(_KEY + r":(?: +(?P<value>.*))?\Z")
-_ITEM = re.compile(r"\s*(?:- +)+(?P<value>\S.*)\Z")
-_GLUED_DASH = re.compile(r"\s*-(?P<rest>[^\s-].*)\Z")
-_GLUED_COLON = re.compile(_KEY + r":(?P<value>[^\s:/].*)\Z")
-_COMMENTED_KEY = re.compile(r"# *[\w-]+:\s*\Z")
-_BLOCK = re.compile(r"(?:^|[\s:-])[|>][+-]?\s*\Z")
+_ENTRY = expression(_KEY + r":(?: +(?P<value>.*))?\Z")
+_ITEM = expression(r"\s*(?:- +)+(?P<value>\S.*)\Z")
+_GLUED_DASH = expression(r"\s*-(?P<rest>[^\s-].*)\Z")
+_GLUED_COLON = expression(_KEY + r":(?P<value>[^\s:/].*)\Z")
+_COMMENTED_KEY = expression(r"# *[\w-]+:\s*\Z")
+_BLOCK = expression(r"(?:^|[\s:-])[|>][+-]?\s*\Z")
 _SHOWN = 50
 _NEAR = 12  # lines above the one where the parser gave up
 

@@ -6,20 +6,20 @@ was moved or mistyped. So mends are tried, line by line upwards: the one that ma
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.yaml_shape import WHOLE, Known, read_shape
 
-_LINE = re.compile(r"(?P<lead> *(?:- +)*)(?P<rest>.*)\Z")
-_ENTRY = re.compile(r" *(?:- +)*(?P<key>[\w$.-]+):(?: +(?P<value>.*))?\Z")
-_GLUED_DASH = re.compile(r" *(?P<sign>-{2,} ?|[–—•*+] ?|-)(?=\S)")
-_NO_COLON = re.compile(r" *(?:- +)*(?P<key>[a-zA-Z]\w*)(?P<sign>:| +:| *[=;]| |(?=[|>][+-]?\Z)|\Z)(?P<rest>.*)\Z")
-_COMMENT = re.compile(r" *# *(?P<rest>(?:- +)*[\w$.-]+:(?: .*)?)\Z")
-_ANNOUNCED = re.compile(r"(?:^|.*[\s:-])[|>][+-]?\Z")
+_LINE = expression(r"(?P<lead> *(?:- +)*)(?P<rest>.*)\Z")
+_ENTRY = expression(r" *(?:- +)*(?P<key>[\w$.-]+):(?: +(?P<value>.*))?\Z")
+_GLUED_DASH = expression(r" *(?P<sign>-{2,} ?|[–—•*+] ?|-)(?=\S)")
+_NO_COLON = expression(r" *(?:- +)*(?P<key>[a-zA-Z]\w*)(?P<sign>:| +:| *[=;]| |(?=[|>][+-]?\Z)|\Z)(?P<rest>.*)\Z")
+_COMMENT = expression(r" *# *(?P<rest>(?:- +)*[\w$.-]+:(?: .*)?)\Z")
+_ANNOUNCED = expression(r"(?:^|.*[\s:-])[|>][+-]?\Z")
 _NEAR = 12  # lines above the stumble of which every mend is tried
 _MOST = 3_000_000  # characters that are read for all mends; half a second
 _CHEAP = 2  # what a mend costs that no likelier one can follow, if nothing is odd after it

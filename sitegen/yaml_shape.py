@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import yaml
 from msgspec import Struct, field
+
+from sitegen.expressions import expression
 
 WHOLE = 1 << 30
 """The line that a text reaches which is read to its end."""
@@ -18,8 +19,8 @@ Known = Callable[[tuple[str, ...]], "frozenset[str] | None"]
 ITEM = "-"
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_STRANGER = re.compile(r"\s*(?:- |[a-z]\w*:(?:\s|\Z))")
-_GLUED = re.compile(r"(?:-|\*|[a-z]\w*:(?!//))\S")
+_STRANGER = expression(r"\s*(?:- |[a-z]\w*:(?:\s|\Z))")
+_GLUED = expression(r"(?:-|\*|[a-z]\w*:(?!//))\S")
 _BLOCKS = ("|", ">")
 _USUAL = 2  # columns that a text stands in; decides where there are few
 _TWICE = 3  # how much a key that stands twice speaks against a reading

@@ -20,13 +20,14 @@ from msgspec import Struct
 from sitegen import __version__
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Refused, Unreachable
 from sitegen.deploy.http import Answer, Client, is_address
+from sitegen.expressions import expression
 from sitegen.problems import SitegenError, suggest
 
 Data = Mapping[str, Any]
 
 _API = "https://api.netlify.com/api/v1"
 _TOKENS = "https://app.netlify.com/user/applications"
-_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ID = expression(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FORM = b'data-netlify="true"'
 _AT_ONCE = 4
 """How many files travel at the same time."""

@@ -12,6 +12,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from sitegen.deploy.contract import Order, Refused, Unreachable
+from sitegen.expressions import expression
 from sitegen.hosts import SECRETS
 from sitegen.problems import SitegenError, either, printable
 
@@ -20,9 +21,9 @@ PATIENCE = 1200.0
 _LINES = 12
 _LONGEST = 500
 """Letters of a line that are shown; some programs print a whole page, or a whole script."""
-_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
-_NO = re.compile(r"permission denied|authentication failed|host key verification failed|\b(?:401|403)\b", re.IGNORECASE)
-_NO_NETWORK = re.compile(
+_COLOURS = expression(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\x07]*\x07")
+_NO = expression(r"permission denied|authentication failed|host key verification failed|\b(?:401|403)\b", re.IGNORECASE)
+_NO_NETWORK = expression(
     r"(?:could not|couldn't|unable to) resolve|name or service not known|temporary failure in name resolution"
     r"|getaddrinfo|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|fetch failed|socket hang up"
     r"|connection (?:refused|reset|timed out|closed by)|operation timed out|network is unreachable|no route to host"

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from sitegen.deploy.contract import Files
+from sitegen.expressions import expression
 from sitegen.host_rules import HEADERS, REDIRECTS, RedirectRule, read_headers, read_redirects, without_host
 
-_PART = re.compile(r"(\*|:[A-Za-z]\w*)")
+_PART = expression(r"(\*|:[A-Za-z]\w*)")
 _MISSING = 404
 
 

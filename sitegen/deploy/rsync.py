@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from sitegen.deploy import copies, ledger, programs, ssh
 from sitegen.deploy.contract import Deployment, Files, Order, Plan, Progress, Target
+from sitegen.expressions import expression
 from sitegen.problems import SitegenError
 from sitegen.publish import refuse_sources
 
@@ -23,9 +24,9 @@ _COMPARE: Final = ("-r", "--checksum", "-8", "--out-format=%i %n")
 """By content; neither times nor rights nor owners of what exists are touched."""
 _NOT_THERE: Final = frozenset({3, 23, 24})
 """Exit codes for a file or a folder that is not there, which a first deploy meets."""
-_ROW: Final = re.compile(r"(?P<kind>[<>ch.]f\S{9}) (?P<path>.+)")
-_LISTED: Final = re.compile(r"-\S+\s+[\d,.]+\s+\S+\s+\S+\s(?P<path>.+)")
-_PLAIN: Final = re.compile(r"[\w@%+=:,./~\-]*\Z", re.ASCII)
+_ROW: Final = expression(r"(?P<kind>[<>ch.]f\S{9}) (?P<path>.+)")
+_LISTED: Final = expression(r"-\S+\s+[\d,.]+\s+\S+\s+\S+\s(?P<path>.+)")
+_PLAIN: Final = expression(r"[\w@%+=:,./~\-]*\Z", re.ASCII)
 
 
 def connect(order: Order) -> Target:

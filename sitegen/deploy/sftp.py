@@ -5,7 +5,6 @@ Everything is put beside the site first and takes its place at the end by renami
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,12 +15,13 @@ from msgspec import Struct
 
 from sitegen.deploy import copies, ledger, programs, ssh
 from sitegen.deploy.contract import Deployment, Order, Plan, Progress, Target
+from sitegen.expressions import expression
 from sitegen.problems import SitegenError
 
 _INSTALL: Final = "`apt install openssh-client`; macOS and Windows 10 have it (Windows: Settings, Optional features)"
 _NEW: Final = ".sitegen-new"
 """The folder on the server in which files wait until all are there."""
-_ROW: Final = re.compile(r"(?P<kind>[-dl])\S{9}\S*\s+\S+\s+\S+\s+\S+\s+\d+\s+\S+\s+\S+\s+\S+ (?P<path>.+)")
+_ROW: Final = expression(r"(?P<kind>[-dl])\S{9}\S*\s+\S+\s+\S+\s+\S+\s+\d+\s+\S+\s+\S+\s+\S+ (?P<path>.+)")
 _STEERING: Final = frozenset("*?[]\"'\\#")
 """Letters that the program takes for more than themselves."""
 

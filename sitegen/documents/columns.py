@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from sitegen.expressions import expression
+
 WIDTH = 80
 """Columns: what mail programs, terminals and application forms show without a break of their own."""
-SPACE = re.compile(r"[^\S\u00a0\u2007\u202f]+")
+SPACE = expression(r"[^\S\u00a0\u2007\u202f]+")
 """White space where a line may end; there are spaces that hold words together."""
 _WIDE = frozenset("WF")
 _NO_WIDTH = frozenset({"Mn", "Me", "Cf"})
 _EMOJI_STYLE = "\ufe0f"
-_ADDRESS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|@)[^\s\u3000-\u303f\uff00-\uff0f]*")
+_ADDRESS = expression(r"(?:[A-Za-z][A-Za-z0-9+.-]*://|@)[^\s\u3000-\u303f\uff00-\uff0f]*")
 """Up to a space, or to Chinese and Japanese punctuation."""
-_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff]")
+_HANGUL = expression("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7ff]")
 """Korean is wide and yet has spaces between its words."""
 _NEVER_FIRST = frozenset({"Pe", "Pf", "Po", "Lm", "Sk", *_NO_WIDTH})
 """What closes, and what belongs to the letter in front of it."""

@@ -21,11 +21,12 @@ from sitegen.documents.manuscript import (
     tag,
 )
 from sitegen.documents.press import Made, Press, site_address, whole_address
+from sitegen.expressions import expression
 from sitegen.markdown import Markdown, Node
 from sitegen.markdown_pictures import Image
 from sitegen.model import Edition
 
-_HEADING = re.compile(r"h([1-6])\Z")
+_HEADING = expression(r"h([1-6])\Z")
 _LAST_LEVEL = 6
 _BORDERS = {"left": ":---", "right": "---:", "center": ":---:"}
 

@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterable
 
 from sitegen.documents.columns import SPACE
+from sitegen.expressions import expression
 from sitegen.markdown import Node
 
-_SIGNS = re.compile(
+_SIGNS = expression(
     r"""[\\`*\[\]~]               # always mean something
     | (?<![^\W_])_ | _(?![^\W_])  # inside a word it is a letter
     | <(?=[A-Za-z/!?]|\Z)         # a tag
@@ -20,14 +21,14 @@ _SIGNS = re.compile(
     """,
     re.VERBOSE,
 )
-_START = re.compile(r"\A(?=\#{1,6}(?:\s|\Z)|[-+](?:\s|\Z)|[-=]+\s*\Z|>|\||:-|-+:?\s*\|)")
+_START = expression(r"\A(?=\#{1,6}(?:\s|\Z)|[-+](?:\s|\Z)|[-=]+\s*\Z|>|\||:-|-+:?\s*\|)")
 """What makes a heading, a list, a quote or a table of a line that starts with it."""
-_NUMBER = re.compile(r"\A(\d{1,9})(?=[.)](?:\s|\Z))")
-_CLOSING = re.compile(r"(?:(?<=\s)|\A)(?=#+\Z)")
-_BARE = re.compile(r"https?://[^\s<>\u3000-\u303f\uff00-\uff0f]+", re.IGNORECASE)
-_ENTITY = re.compile(r"&(?=#?\w+;)")
-_AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20<>\x7f]+\Z")
-_EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*\Z", re.ASCII)
+_NUMBER = expression(r"\A(\d{1,9})(?=[.)](?:\s|\Z))")
+_CLOSING = expression(r"(?:(?<=\s)|\A)(?=#+\Z)")
+_BARE = expression(r"https?://[^\s<>\u3000-\u303f\uff00-\uff0f]+", re.IGNORECASE)
+_ENTITY = expression(r"&(?=#?\w+;)")
+_AUTOLINK = expression(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\x00-\x20<>\x7f]+\Z")
+_EMAIL = expression(r"[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*\Z", re.ASCII)
 _MARKS = {"strong": "**", "em": "*"}
 _KNOWN = frozenset({*_MARKS, "a", "br", "code", "img"})
 _NOWHERE: frozenset[str] = frozenset()

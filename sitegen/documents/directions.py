@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from sitegen.expressions import expression
 from sitegen.markdown import Node
 
-_LEFTWARD = re.compile(r"R(?:[R0.]*R)?")
+_LEFTWARD = expression(r"R(?:[R0.]*R)?")
 _INLINE = frozenset({"a", "abbr", "br", "code", "del", "em", "strong", "sub", "sup", "bdi"})
-_RIGHTWARD = re.compile(r"L(?:[L0.]*[L0])?")
+_RIGHTWARD = expression(r"L(?:[L0.]*[L0])?")
 
 
 def directed(text: str, *, rtl: bool) -> Iterator[tuple[str, bool]]:

@@ -21,6 +21,7 @@ from sitegen.documents.manuscript import (
     tag,
 )
 from sitegen.documents.press import Made, Press, whole_address
+from sitegen.expressions import expression
 from sitegen.markdown import Markdown, Node
 from sitegen.markdown_pictures import Image
 from sitegen.model import Edition
@@ -31,7 +32,7 @@ _DEEPEST = 40
 """Columns of indent; what is nested deeper goes no further in."""
 _LAYOUT_MARKS = dict.fromkeys([0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _TURKIC = frozenset({"tr", "az"})
-_GEORGIAN = re.compile("[\u10a0-\u10ff]")
+_GEORGIAN = expression("[\u10a0-\u10ff]")
 """Has capitals in Unicode that few fonts have."""
 
 

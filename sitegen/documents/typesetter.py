@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from sitegen.cache import Cache
+from sitegen.expressions import expression
 from sitegen.model import File
 from sitegen.problems import ThemeError
 from sitegen.scripts import Fallback
@@ -31,11 +32,11 @@ _OPENING = b"#set text(fallback: false);"
 """What goes before every theme's document, on its first line: a font that nobody named must not step in unseen."""
 _CLOSING = b'\n#import "layout.typ": closing\n#closing\n'
 """What follows every theme's document: its data as an attachment, and how long it came out."""
-_PAGES = re.compile(rb"%PDF-[\d.]+\s+%\S+\s+1 0 obj\s*<</Type/Pages/Count (\d+)/")
+_PAGES = expression(rb"%PDF-[\d.]+\s+%\S+\s+1 0 obj\s*<</Type/Pages/Count (\d+)/")
 """The root of a PDF's pages, which Typst writes before anything of the person's."""
-_UNSHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
-_REFUSED = re.compile(r"PDF/(?:A|UA)\S* error: (.+)")
-_ESCAPED = re.compile(r"\\(?:u\{([0-9a-f]+)\}|(.))")
+_UNSHOWN = expression(r'the text `"(.+?)"` could not be displayed')
+_REFUSED = expression(r"PDF/(?:A|UA)\S* error: (.+)")
+_ESCAPED = expression(r"\\(?:u\{([0-9a-f]+)\}|(.))")
 
 
 class Typeset(Struct, frozen=True):

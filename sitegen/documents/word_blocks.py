@@ -5,7 +5,6 @@ Markdown's nodes become such blocks here. Nothing of Word's own format is known 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, ClassVar
@@ -13,6 +12,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sitegen.expressions import expression
 from sitegen.markdown import Markdown, Node
 
 PHOTO = "photo.jpg"
@@ -22,7 +22,7 @@ _DEEPEST = 5
 _LAST_HEADING = 4
 _INLINE = frozenset({"a", "abbr", "br", "code", "del", "em", "img", "strong", "sub", "sup"})
 _MARKS = {"strong": "bold", "em": "italic", "del": "strike", "sub": "subscript", "sup": "superscript"}
-_FOLDED = re.compile(r"[ \t\r\n\f\v]+")  # no-break spaces stay
+_FOLDED = expression(r"[ \t\r\n\f\v]+")  # no-break spaces stay
 
 
 class Run(Struct, frozen=True):

@@ -18,6 +18,7 @@ from msgspec import Struct
 from sitegen.documents.directions import directed
 from sitegen.documents.word_blocks import PHOTO, Block, Cell, Paragraph, Run, Table
 from sitegen.documents.word_styles import merged_styles
+from sitegen.expressions import expression
 from sitegen.packing import FIRST_MOMENT, Moment, packed, unpacked
 from sitegen.problems import ThemeError
 
@@ -50,8 +51,8 @@ _NUMBERS = 1
 _FONTS = {"ja": "Yu Gothic", "ko": "Malgun Gothic", "zh-Hant": "Microsoft JhengHei", "zh-TW": "Microsoft JhengHei"}
 """What Office shows the letters of East Asia in, by language; those of the rest of the world in Chinese ones."""
 _CHINESE = "Microsoft YaHei"
-_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NOT_IN_ADDRESS = re.compile(r"[\s\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
+_ILLEGAL = expression("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_ADDRESS = expression(r"[\s\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
 _MARKS: Mapping[str, Mapping[str, bool]] = {
     "bold": {"bold": True, "cs_bold": True},
     "italic": {"italic": True, "cs_italic": True},
@@ -60,7 +61,7 @@ _MARKS: Mapping[str, Mapping[str, bool]] = {
     "subscript": {"subscript": True},
     "superscript": {"superscript": True},
 }
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = expression(r"\{(\w+)\}")
 _DECORATIVE = (
     '<a:extLst xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
     '<a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '

@@ -18,6 +18,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sitegen.cache import Cache
+from sitegen.expressions import expression
 from sitegen.gate.downloads import document_findings, picture_findings
 from sitegen.gate.legibility import read
 from sitegen.gate.markup import Page, faults
@@ -32,7 +33,7 @@ from sitegen.problems import InvalidSite, ThemeError
 from sitegen.site_templates import lost_blocks
 from sitegen.themes import Theme
 
-_VERSION = re.compile(rb"\?v=[0-9a-f]{8}")
+_VERSION = expression(rb"\?v=[0-9a-f]{8}")
 """What addresses of files end in, which differs wherever the file does."""
 _STYLED = frozenset({"example", "complete"})
 """The specimens on whose pages selectors and colours are tried."""

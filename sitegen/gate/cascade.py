@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from tinycss2 import color5
 
 from sitegen.colours import Rgb, from_oklch, to_oklch
+from sitegen.expressions import expression
 from sitegen.gate.sheets import Declaration, Medium, Rule, Sheet
 
 Rgba = tuple[float, float, float, float]
@@ -32,9 +33,9 @@ _PROPERTIES = frozenset(
         "content-visibility",
     }
 )
-_VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\((?:[^()]|\([^()]*\))*\))*))?\)")
-_MIX = re.compile(r"color-mix\(\s*in\s+(\w+)(?:\s+\w+\s+hue)?\s*,(.*)\)\Z", re.DOTALL)
-_FUNCTION = re.compile(r"(?:color-mix|light-dark|rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\((?:[^()]|\([^()]*\))*\)")
+_VAR = expression(r"var\(\s*(--[\w-]+)\s*(?:,((?:[^()]|\((?:[^()]|\([^()]*\))*\))*))?\)")
+_MIX = expression(r"color-mix\(\s*in\s+(\w+)(?:\s+\w+\s+hue)?\s*,(.*)\)\Z", re.DOTALL)
+_FUNCTION = expression(r"(?:color-mix|light-dark|rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\((?:[^()]|\([^()]*\))*\)")
 _SILENT = frozenset({"head", "script", "style", "template", "title", "datalist", "noscript"})
 _MOST = 50
 """How deep properties may refer to each other."""

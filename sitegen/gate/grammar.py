@@ -10,6 +10,7 @@ from typing import Any
 
 import tinycss2
 
+from sitegen.expressions import expression
 from sitegen.gate.sheets import Sheet
 from sitegen.gate.verdicts import Finding
 from sitegen.problems import suggest
@@ -27,7 +28,7 @@ _TOKENS = {
     "eof-in-url": "'url(' is not closed",
 }
 _OPENED = {"{} block": ("{", "}"), "() block": ("(", ")"), "[] block": ("[", "]"), "function": ("(", ")")}
-_COLOUR = re.compile(r"(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\Z", re.IGNORECASE)
+_COLOUR = expression(r"(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})\Z", re.IGNORECASE)
 
 
 def grammar_findings(sheet: Sheet, texts: Iterable[tuple[str, str]]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.gate.specimens import MARKER
 
 _FIELDS = frozenset({"input", "select", "textarea"})
@@ -36,8 +37,8 @@ _LOADING_LINKS = frozenset(
     "stylesheet icon apple-touch-icon manifest preload modulepreload prefetch preconnect dns-prefetch".split()  # noqa: SIM905
 )
 _DATA_TYPES = frozenset({"application/ld+json", "application/json"})
-_LEFTOVER = re.compile(r"\bNone\b|\bundefined\b|\bNaN\b|<function |<bound method|Record\(\{|\[object ")
-_WHOLE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
+_LEFTOVER = expression(r"\bNone\b|\bundefined\b|\bNaN\b|<function |<bound method|Record\(\{|\[object ")
+_WHOLE = expression(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 
 
 class Page(Struct, frozen=True, dict=True):

@@ -11,9 +11,11 @@ import cssselect2
 import tinycss2
 from msgspec import Struct
 
+from sitegen.expressions import expression
+
 _EM = 16
-_LENGTH = re.compile(r"(-?\d*\.?\d+)\s*(px|em|rem|)\Z")
-_RANGE = re.compile(r"(?:([\d.]+\w*)\s*<=?\s*)?(width|height)\s*(?:([<>])=?\s*([\d.]+\w*))?\Z")
+_LENGTH = expression(r"(-?\d*\.?\d+)\s*(px|em|rem|)\Z")
+_RANGE = expression(r"(?:([\d.]+\w*)\s*<=?\s*)?(width|height)\s*(?:([<>])=?\s*([\d.]+\w*))?\Z")
 _GROUPS = frozenset({"media", "supports", "layer", "container"})
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import cssselect2
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.gate.cascade import resolved
 from sitegen.gate.grammar import grammar_findings
 from sitegen.gate.markup import Page
@@ -21,13 +22,13 @@ GENERATED = "theme.yaml (palette and options)"
 """Where a finding is that is in what the program writes of theme.yaml."""
 LONGEST = 0.2
 """Seconds of motion."""
-_TIME = re.compile(r"(?<![\w.#-])(\d*\.?\d+)(ms|s)\b")
+_TIME = expression(r"(?<![\w.#-])(\d*\.?\d+)(ms|s)\b")
 _MOVING = frozenset({"transition", "transition-duration", "animation", "animation-duration"})
 _MARKS = frozenset({"box-shadow", "border", "border-color", "background", "background-color", "text-decoration"})
-_WHOLE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
-_LITERAL = re.compile(r"""["'`](?:https?:|wss?:)?//(?!www\.w3\.org/)[^"'`\s]*""")
-_CODE = re.compile(r"\beval\s*\(|\bnew Function\b|\bdocument\.write|\.innerHTML\s*=|\.outerHTML\s*=|insertAdjacentHTML")
-_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
+_WHOLE = expression(r"(?:https?:)?//", re.IGNORECASE)
+_LITERAL = expression(r"""["'`](?:https?:|wss?:)?//(?!www\.w3\.org/)[^"'`\s]*""")
+_CODE = expression(r"\beval\s*\(|\bnew Function\b|\bdocument\.write|\.innerHTML\s*=|\.outerHTML\s*=|insertAdjacentHTML")
+_COMMENT = expression(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
 
 Show = Callable[[Path], str]
 """How a file of a theme is called in findings."""

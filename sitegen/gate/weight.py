@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.gate.markup import Page, loaded_by
 from sitegen.gate.sheets import addresses
 from sitegen.gate.verdicts import Finding
@@ -18,8 +18,8 @@ from sitegen.pages import STYLE
 BYTES, REQUESTS = 60_000, 8
 _TEXTS = (".html", ".css", ".js", ".mjs", ".svg", ".json", ".webmanifest")
 """What hosts compress."""
-_FACE = re.compile(r"@font-face\s*\{([^}]*)\}")
-_RANGE = re.compile(r"U\+([0-9a-fA-F]+)(?:-([0-9a-fA-F]+))?")
+_FACE = expression(r"@font-face\s*\{([^}]*)\}")
+_RANGE = expression(r"U\+([0-9a-fA-F]+)(?:-([0-9a-fA-F]+))?")
 
 
 class Weight(Struct, frozen=True):

@@ -6,23 +6,23 @@ nearest keys around it, which is never published.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
 
 from sitegen.dates import Date
+from sitegen.expressions import expression
 from sitegen.problems import DataPath
 from sitegen.schema import EXTENSION, Definition, conform, everyday
 
 KEPT = "x-import"
 """The key under which stands what was not understood."""
 
-_BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
-_WEB = re.compile(r"(?:https?://|www\.)\S+\Z")
-_HOST = re.compile(r"(?://)?[\w.-]+\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|\Z)")
+_BREAKS = expression("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = expression(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+_WEB = expression(r"(?:https?://|www\.)\S+\Z")
+_HOST = expression(r"(?://)?[\w.-]+\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|\Z)")
 _SETTINGS = frozenset({"site", "theme", "contact", "deploy", "downloads", "variants"})
 """What another program calls its settings is not ours."""
 _PLACE = ("name", "address", "city", "region", "country", "countryCode")

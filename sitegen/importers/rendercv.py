@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from sitegen.expressions import expression
 from sitegen.formats import slugify
 from sitegen.importers.fit import free_name
 from sitegen.importers.found import Found
@@ -29,7 +30,7 @@ _DATED = {"start_date": "startDate", "end_date": "endDate"}
 _WORDS = {"bullet": "- {}", "number": "1. {}"}
 """How entries of one text are written as Markdown; those that count down have no like there."""
 _SINGLE = ("bullet", "number", "reversed_number")
-_COMMA = re.compile(r",\s+(?![^()]*\))")
+_COMMA = expression(r",\s+(?![^()]*\))")
 
 _KEYS: Mapping[str, Mapping[str, str]] = {
     "work": {"company": "name", "position": "position", "name": "position"},

@@ -11,6 +11,8 @@ from typing import Any
 from yaml import ScalarNode
 from yaml.resolver import Resolver
 
+from sitegen.expressions import expression
+
 WIDTH = 90
 """Columns that a line has, unless a single word is longer."""
 
@@ -18,22 +20,22 @@ _STEP = 2
 _LONG = 4
 """Lines of an entry from which on a blank line sets it off from the next."""
 _STRING = "tag:yaml.org,2002:str"
-_KEY = re.compile(r"[A-Za-z_$][\w.$-]*\Z", re.ASCII)
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z")
-_SIGN = re.compile(r"""[\s\-?:,\[\]{}#&*!|>'"%@`=<]|\.\.\.""")
-_INSIDE = re.compile(r":(?:\s|\Z)|\s#")
-_OTHER_THAN_TEXT = re.compile(
+_KEY = expression(r"[A-Za-z_$][\w.$-]*\Z", re.ASCII)
+_DATE = expression(r"\d{4}(?:-\d\d(?:-\d\d)?)?\Z")
+_SIGN = expression(r"""[\s\-?:,\[\]{}#&*!|>'"%@`=<]|\.\.\.""")
+_INSIDE = expression(r":(?:\s|\Z)|\s#")
+_OTHER_THAN_TEXT = expression(
     r"[-+]?(?:0o[0-7]+|0x[\da-f]+|(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?)\Z|[yn]\Z", re.IGNORECASE
 )
 """What YAML 1.2, or the letter of YAML 1.1, takes for a number or a truth, beside what PyYAML does."""
-_UNSEEN = re.compile(
+_UNSEEN = expression(
     "[^\n\\x20-\\x7e\\xa0-\\u1fff\\u2007\\u2009\\u200c-\\u2027\\u202f-\\u205f"
     "\\u2070-\\ud7ff\\ue000-\\ufefe\\uff00-\\ufffd\\U00010000-\\U0010fffd]"
 )
 """What nobody sees in an editor, and so is written as an escape; spaces and joiners that texts need are not."""
-_ODD_START = re.compile(r"(?! )\s|\s+\Z")
+_ODD_START = expression(r"(?! )\s|\s+\Z")
 """A line that starts with a space that is none, or that holds nothing but spaces."""
-_FALSE_KEY = re.compile(r"\s*(?:- )?[\w.-]+:\s*(?:[|>][+-]?)?\s*\Z")
+_FALSE_KEY = expression(r"\s*(?:- )?[\w.-]+:\s*(?:[|>][+-]?)?\s*\Z")
 """A line of a text that looks as if it were a key of its own."""
 
 _resolver: Any = Resolver()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from sitegen.expressions import expression
 from sitegen.importers.found import Found
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DATE = re.compile(r"(?P<month>[A-Za-z]{3})[a-z]*\.?(?: (?P<day>\d{1,2}),)? (?P<year>\d{4})\Z")
+_DATE = expression(r"(?P<month>[A-Za-z]{3})[a-z]*\.?(?: (?P<day>\d{1,2}),)? (?P<year>\d{4})\Z")
 _DATES = frozenset({"startDate", "endDate", "date", "releaseDate"})
 _RENAMED = {
     "basics": {"headline": "label"},

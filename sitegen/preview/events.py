@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from watchdog.events import (
 )
 from watchdog.observers import Observer
 
+from sitegen.expressions import expression
 from sitegen.preview.watching import Place, is_read
 
 _TOLD = [
@@ -84,7 +84,7 @@ class Events:
             return
 
 
-_SILENT = re.compile(r"nfs|cifs|smb|9p|drvfs|fuse\.|vboxsf|prl_fs|vmhgfs|virtiofs|osxfs|grpcfuse|afs|davfs")
+_SILENT = expression(r"nfs|cifs|smb|9p|drvfs|fuse\.|vboxsf|prl_fs|vmhgfs|virtiofs|osxfs|grpcfuse|afs|davfs")
 """Kinds of file systems whose files others change, of which the system tells nothing."""
 
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from sitegen.expressions import expression
 from sitegen.host_rules import read_headers, without_host
 
 Policy = dict[str, list[str]]
 _ELSEWHERE = ("form-action", "connect-src")
 """Where the site sends things; in the preview the played provider takes them, which is at its own address."""
 
-_STATED = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+_STATED = expression(rb'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 
 
 class Rule(Struct, frozen=True):

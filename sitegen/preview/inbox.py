@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import datetime
 import html
-import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from tornado.web import HTTPError, RequestHandler
 
 from sitegen.contact import contact_form
+from sitegen.expressions import expression
 from sitegen.model import Edition
 from sitegen.rehearsal import FAILURES, Message, Post, Reply, Stage, failures
 
 INBOX = "/__sitegen/inbox"
 PLAYED = "/__sitegen/play/"
 """Below it stand the providers' addresses, without https://."""
-_ELSEWHERE = re.compile(rb'(<form\b[^>]*?\s(?:action|data-ajax)=")https://')
+_ELSEWHERE = expression(rb'(<form\b[^>]*?\s(?:action|data-ajax)=")https://')
 
 
 def played(page: bytes) -> bytes:

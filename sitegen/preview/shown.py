@@ -7,7 +7,6 @@ another.
 from __future__ import annotations
 
 import mimetypes
-import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -15,6 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from sitegen.build import Build
+from sitegen.expressions import expression
 from sitegen.hosting import rules_of
 from sitegen.model import Edition
 from sitegen.pages import NOT_FOUND
@@ -35,7 +35,7 @@ _TYPES = {
     ".woff2": "font/woff2",
     ".xml": "application/xml",
 }
-_VERSION = re.compile(rb"\?v=[0-9a-f]{8}\b")
+_VERSION = expression(rb"\?v=[0-9a-f]{8}\b")
 _READ_ALONE = frozenset({".pdf", ".docx", ".txt", ".md", ".vcf", ".json", ".xml", ".ico", ".webmanifest"})
 _COMPANIONS = frozenset({"card.png", "apple-touch-icon.png", "icon-192.png", "icon-512.png", "favicon.svg"})
 _NOT_SERVED = frozenset({"_headers", "_redirects", ".htaccess", ".surgeignore", "CNAME"})
