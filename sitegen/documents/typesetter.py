@@ -19,6 +19,7 @@ from sitegen.cache import Cache
 from sitegen.expressions import expression
 from sitegen.model import File
 from sitegen.problems import ThemeError
+from sitegen.resources import shipped
 from sitegen.scripts import Fallback
 from sitegen.themes import Theme
 from sitegen.typesetting import mistake, typst_files, typst_version
@@ -120,6 +121,11 @@ def _opened(folders: tuple[str, ...], identity: str, *, whole: bool) -> Any:  # 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=whole, font_paths=list(folders))
 
 
+def _is_ours(theme: Theme) -> bool:
+    """Return whether no author of a theme may have named a font that Typst has: their texts would vanish without."""
+    return all(folder.is_relative_to(shipped("themes")) for folder in theme.folders)
+
+
 class _RefusedError(Exception):
     """The document does not meet the standards: letters that no font at hand has, or another reason."""
 
@@ -153,7 +159,7 @@ def _made(
 ) -> Typeset:
     """Set a document in the theme's fonts, and only if letters are lacking in Typst's own, which take long to open."""
     with _laid_out(sources, pictures) as (project, root):
-        for whole in (True,) if fallback.needed else (False, True):
+        for whole in (True,) if fallback.needed or not _is_ours(theme) else (False, True):
             world = {"root": root, "font_paths": _fonts(theme, fallback, cache, whole=whole)}
             try:
                 return _compiled(project, STANDARDS, world, theme, epoch)

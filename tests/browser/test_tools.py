@@ -153,6 +153,7 @@ def test_search_goes_to_other_pages_and_back(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Case")
     assert searched(page, "find") == ["Findings"]
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     searched(page, "back")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada Novak")
