@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import click
 
 from sitegen import __version__
-from sitegen.problems import InvalidSite, SitegenError, either, printable, summary, typed
+from sitegen.problems import InvalidSite, SitegenError, either, printable, suggest, summary, typed
 from sitegen.terminal import cache as _cache
 from sitegen.terminal import tell as _tell
 from sitegen.terminal import today as _today
@@ -87,6 +87,15 @@ class _Commands(click.Group):
             return super().get_command(ctx, cmd_name)
         found: click.Command = getattr(import_module(_ELSEWHERE[cmd_name]), cmd_name)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is typed; one that is spelled nearly so is named."""
+        known = self.list_commands(ctx)
+        if args and not args[0].startswith("-") and args[0] not in known and (hint := suggest(args[0], known)):
+            raise click.UsageError(f"there is no command '{args[0]}'{hint}", ctx)
+        return super().resolve_command(ctx, args)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

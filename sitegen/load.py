@@ -209,6 +209,10 @@ def _below(root: Path, folder: str, problems: list[Problem]) -> Iterator[str]:
         return
     for base, folders, names in os.walk(top):
         folders[:] = sorted(name for name in folders if not name.startswith(".") or name in PUBLIC_DOT_NAMES)
+        for linked in (Path(base) / name for name in folders):
+            if linked.is_symlink():  # which is not gone into: it may lead anywhere, and round in a circle
+                message = "this link leads to a folder, so nothing of it is read; put the folder itself here"
+                problems.append(Problem(linked.relative_to(root).as_posix(), message))
         for name in sorted(names):
             if (name.startswith(".") and name not in PUBLIC_DOT_NAMES) or name.endswith("~"):
                 continue

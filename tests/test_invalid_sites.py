@@ -67,6 +67,7 @@ def test_what_is_no_file_of_the_site_is_not_read(
     (tmp_path / "secret.txt").write_text("secret")
     (site / "static" / "out.txt").symlink_to(tmp_path / "secret.txt")
     (site / "static" / "nowhere.txt").symlink_to(site / "gone.txt")
+    (site / "static" / "round").symlink_to(site / "static")
     os.mkfifo(site / "assets" / "pipe.png")
     Path(os.fsdecode(bytes(site / "static") + b"/caf\xe9.pdf")).write_bytes(b"x")
     assert _told(run("build", cwd=site)) == (
@@ -74,7 +75,8 @@ def test_what_is_no_file_of_the_site_is_not_read(
         "static/caf\ufffd.pdf: the name of this file cannot be an address; rename it\n"
         "static/nowhere.txt: cannot be read: No such file or directory\n"
         "static/out.txt: this link leads out of the site's folder; put the file itself here\n"
-        "4 problems in 4 files. Nothing was written.\n"
+        "static/round: this link leads to a folder, so nothing of it is read; put the folder itself here\n"
+        "5 problems in 5 files. Nothing was written.\n"
     )
 
 

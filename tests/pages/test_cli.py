@@ -64,6 +64,15 @@ def test_without_a_command_it_shows_its_help(run: Run) -> None:
     assert "Usage: sitegen" in result.stdout + result.stderr
 
 
+def test_a_command_that_is_misspelled_is_meant(run: Run) -> None:
+    """The nearest command is named, also of those in other modules."""
+    told = run("deplyo")
+    assert (told.returncode, told.stderr.splitlines()[-1]) == (
+        2,
+        "Error: there is no command 'deplyo'; did you mean 'deploy'?",
+    )
+
+
 def test_schema_prints_the_schema(run: Run) -> None:
     """Byte by byte the file that ships."""
     result = run("schema")
