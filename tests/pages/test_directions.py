@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import pypdfium2
 import pytest
 import yaml
 from pdfminer.layout import LTChar, LTContainer
@@ -20,7 +21,7 @@ from sitegen.build import build
 from sitegen.cache import Cache
 from sitegen.documents.directions import apart
 from sitegen.signs import LEFT_TO_RIGHT, held, held_in_page
-from tests.making import REPOSITORY, write_site
+from tests.making import REPOSITORY, THEMES, write_site
 from tests.reading import Page, docx_text, faults, pdf_text, pdf_text_by_pdfminer, unpacked
 from tests.test_words import words
 
@@ -290,3 +291,18 @@ def test_arabic_words_keep_their_signs_in_english(tmp_path: Path, cache: Path) -
     [line] = [row for row in drawn if "ش" in row]
     assert line.startswith("!")
     assert line.endswith("ش,Cairo")
+
+
+# --- room ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_large_name_keeps_out_of_what_stands_below_it(made: Made, theme: str) -> None:
+    """The letters of an Arabic name, which go far below its line, end above those of the label."""
+    page = pypdfium2.PdfDocument(made("ar", theme, ("pdf",))["resume.pdf"])[0].get_textpage()
+    letters = [(page.get_text_range(at, 1), page.get_charbox(at)) for at in range(page.count_chars())]
+    drawn = [(letter, box) for letter, box in letters if letter.strip() and box[3] > box[1]]
+    tall = max(box[3] - box[1] for _, box in drawn)
+    name, label = drawn[: len("ليلى")], drawn[len("ليلى") : len("ليلى") + len("التدقيق")]
+    assert tall in {box[3] - box[1] for _, box in name}
+    assert min(box[1] for _, box in name) > max(box[3] for _, box in label)
