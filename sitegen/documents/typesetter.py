@@ -121,9 +121,12 @@ def _opened(folders: tuple[str, ...], identity: str, *, whole: bool) -> Any:  # 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=whole, font_paths=list(folders))
 
 
-def _is_ours(theme: Theme) -> bool:
-    """Return whether no author of a theme may have named a font that Typst has: their texts would vanish without."""
-    return all(folder.is_relative_to(shipped("themes")) for folder in theme.folders)
+def _needs_all(fallback: Fallback, theme: Theme) -> bool:
+    """Return whether letters are lacking, or an author of a theme may have named a font that Typst has.
+
+    The texts that are to be set in it would vanish without.
+    """
+    return fallback.needed or not all(folder.is_relative_to(shipped("themes")) for folder in theme.folders)
 
 
 class _RefusedError(Exception):
@@ -140,7 +143,9 @@ def extent(
 ) -> Extent:
     """Return how long a document comes out that has been set before. It takes a tenth of the time of setting it."""
     with _laid_out(sources, pictures) as (project, root):
-        return _extent(project, {"root": root, "font_paths": _fonts(theme, fallback, cache, whole=True)})
+        return _extent(
+            project, {"root": root, "font_paths": _fonts(theme, fallback, cache, whole=_needs_all(fallback, theme))}
+        )
 
 
 @contextlib.contextmanager
@@ -159,7 +164,7 @@ def _made(
 ) -> Typeset:
     """Set a document in the theme's fonts, and only if letters are lacking in Typst's own, which take long to open."""
     with _laid_out(sources, pictures) as (project, root):
-        for whole in (True,) if fallback.needed or not _is_ours(theme) else (False, True):
+        for whole in (True,) if _needs_all(fallback, theme) else (False, True):
             world = {"root": root, "font_paths": _fonts(theme, fallback, cache, whole=whole)}
             try:
                 return _compiled(project, STANDARDS, world, theme, epoch)
