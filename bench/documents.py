@@ -28,7 +28,8 @@ from sitegen.documents import FORMATS, document
 from sitegen.documents.press import Press, sealed
 from sitegen.editions import editions
 from sitegen.load import load
-from sitegen.model import Edition, Entry, Record
+from sitegen.model import Edition, Entry
+from sitegen.records import Record
 from sitegen.validate import validate
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "example_site"
@@ -99,7 +100,7 @@ def entry(one: Entry, kind: str, edition: Edition) -> dict[str, Any]:
     if kind in ("tags", "pairs"):
         return {"label": one.title, "details": ", ".join((*one.tags, *details))}
     told = {
-        "name": ", ".join(part for part in (one.title, one.organization) if part),
+        "name": ", ".join(part for part in (one.title, one.organization, *(who.name for who in one.authors)) if part),
         "location": one.place,
         "date": edition.words.span(one.span),
         "summary": one.text,

@@ -194,7 +194,7 @@ def _status(root: Path, path: str, limit: int, problems: list[Problem]) -> os.st
 
 def _leads_out(root: Path, path: str) -> bool:
     """Return whether a path ends outside the site's folder, by links of its own or of the folders it is in."""
-    top, end = os.path.realpath(root), os.path.realpath(root / path)
+    top, end = (os.path.normcase(os.path.realpath(one)) for one in (root, root / path))
     return not f"{end}{os.sep}".startswith(f"{top.rstrip(os.sep)}{os.sep}")
 
 
