@@ -9,9 +9,10 @@ from sitegen.cache import Cache
 from sitegen.findings import Findings, in_body, value_at
 from sitegen.formats import web_address
 from sitegen.markdown import image_sources, link_targets
-from sitegen.model import Document, File, Record, Source, Text
+from sitegen.model import Document, File, Source, Text
 from sitegen.outline import text_id
 from sitegen.problems import DataPath, either, suggest
+from sitegen.records import Record
 
 ICON_SIDE = 512
 """How many pixels the largest icon has, in width and in height."""

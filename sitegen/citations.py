@@ -17,7 +17,8 @@ from sitegen.expressions import expression
 from sitegen.family_names import split_name
 from sitegen.formats import slugify
 from sitegen.markdown import Markdown
-from sitegen.model import Citation, Record
+from sitegen.model import Citation
+from sitegen.records import Record
 
 _MOST_AUTHORS = 20
 """With more, the APA names the first ones and the last."""

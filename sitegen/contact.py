@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sitegen.model import Edition, Record
+from sitegen.model import Edition
 from sitegen.providers import NEWSLETTERS, PROVIDERS, Newsletter, Provider
+from sitegen.records import Record
 
 THANKS = "thanks/"
 """The page that a message sent without a script leads to."""

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from sitegen.contact import FIELDS
 from sitegen.expressions import expression
 from sitegen.hosts import HOSTS, host_at
-from sitegen.model import Record
 from sitegen.problems import DataPath, either
 from sitegen.providers import NEWSLETTERS, PROVIDERS, Key, Provider
+from sitegen.records import Record
 from sitegen.schema import Complaint, dotted
 
 _OWN = ("endpoint", "hidden", "honeypot", "hops")

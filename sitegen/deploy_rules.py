@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sitegen.hosts import HOSTS, domain_of, host_at
-from sitegen.model import Record
 from sitegen.problems import either
+from sitegen.records import Record
 from sitegen.redirects import redirects
 from sitegen.schema import EXTENSION, Complaint
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from sitegen.model import Record, Site, Translations
+from sitegen.model import Site, Translations
 from sitegen.overlay import field_names, is_same, laid_over
+from sitegen.records import Record
 from sitegen.redact import DOCUMENT, PRIVATE, PUBLIC, SETTINGS, levels
 from sitegen.schema import EXTENSION, Definition, dotted
 from sitegen.variants import is_bullet

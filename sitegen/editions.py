@@ -15,11 +15,12 @@ from msgspec import Struct
 from sitegen.dates import Date
 from sitegen.hosts import host_at
 from sitegen.markdown import Markdown
-from sitegen.model import Alternate, Detail, Edition, Record, Site, Text
+from sitegen.model import Alternate, Detail, Edition, Site, Text
 from sitegen.names import with_address
 from sitegen.outline import outline_sections, with_ids, without_hidden
 from sitegen.overlay import field_names, laid_over
 from sitegen.proof import proofs
+from sitegen.records import Record
 from sitegen.redact import AUDIENCES, PUBLIC, SETTINGS, coarse_dates, levels, may_see, seen_by
 from sitegen.schema import Definition, definition
 from sitegen.themes import catalogue
@@ -129,11 +130,7 @@ class _Desk:
             url=None if self.url is None else self.url + folder,
             base_path=urlsplit(self.url).path if self.url else "/",
             title=_title(settings, basics, own),
-            description=(own and own.description)
-            or settings.description
-            or _shorten(summary)
-            or basics.label
-            or basics.name,
+            description=_description(settings, basics, own, summary),
             updated=words.date(meta.lastModified) if meta and isinstance(meta.lastModified, Date) else None,
             profile=profile.without(SETTINGS),
             basics=_linkedin_first(basics),
@@ -204,6 +201,13 @@ def _title(settings: Record, basics: Record, own: Record | None) -> str:
     if own is not None and own.title:
         return f"{basics.name} – {own.title}"
     return settings.title or " – ".join(part for part in (basics.name, basics.label) if part)
+
+
+def _description(settings: Record, basics: Record, own: Record | None, summary: str) -> str:
+    """Return what search engines show below the title: a variant's own words, the site's, or the person's first."""
+    said = (own.description if own is not None else None) or settings.description
+    found: str = said or _shorten(summary) or basics.label or basics.name
+    return found
 
 
 def _formats(downloads: Record | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from msgspec import Struct
 from sitegen import __version__
 from sitegen.headers import POLICY, REFERRER, header_rules
 from sitegen.hosts import HOSTS, domain_of, host_at
-from sitegen.model import Edition, File, Record
+from sitegen.model import Edition, File
 from sitegen.problems import SitegenError
+from sitegen.records import Record
 from sitegen.redirects import redirects
 from sitegen.repository import Repository
 

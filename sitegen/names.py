@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from sitegen.expressions import expression
-from sitegen.model import Record
+from sitegen.records import Record
 
 _BRACKETS = expression(r"[(\[{][^)\]}]*[)\]}]?")
 _TITLE = expression(r"(?:dr|prof|mr|mrs|ms|mx|rev|ing|dipl|mag|sir|dame)\.?|(?:\w+\.-?)+\w*\.", re.IGNORECASE)

@@ -18,9 +18,10 @@ from sitegen.dates import Date, Span
 from sitegen.folding import fold
 from sitegen.formats import slugify
 from sitegen.markdown import first_paragraph
-from sitegen.model import Author, Detail, Entry, Record, Section, Text, Translations, kept, once
+from sitegen.model import Author, Detail, Entry, Section, Text, Translations
 from sitegen.names import is_same_person, shown_address
 from sitegen.proof import SKILLS, Skills
+from sitegen.records import Record, kept, once
 from sitegen.schema import Definition
 from sitegen.translations import localised
 from sitegen.words import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sitegen.model import Record
+from sitegen.records import Record
 
 _IDENTITY = ("name", "title", "position", "network", "institution", "organization", "startDate")
 """What tells one entry of a list from the next, where no id does."""

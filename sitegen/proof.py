@@ -15,7 +15,8 @@ from msgspec.structs import replace
 from sitegen.dates import Date, Span
 from sitegen.expressions import expression
 from sitegen.formats import slugify
-from sitegen.model import Entry, Proof, Record, Section
+from sitegen.model import Entry, Proof, Section
+from sitegen.records import Record
 
 SKILLS = "skills"
 _NO_EVIDENCE = frozenset({"tags", "pairs", "quotes"})

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from sitegen.dates import Date
-from sitegen.model import Record, kept, once
+from sitegen.records import Record, kept, once
 from sitegen.schema import EXTENSION, Definition, field_paths
 
 Path = tuple[str, ...]

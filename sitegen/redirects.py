@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from sitegen.formats import former_address
 from sitegen.hosts import HOSTS
-from sitegen.model import Edition, File, Record
+from sitegen.model import Edition, File
 from sitegen.problems import Problem
+from sitegen.records import Record
 from sitegen.schema import EXTENSION, dotted
 
 _IN_ADDRESS = "/?#&=%:@!$'()*+,;~-._"

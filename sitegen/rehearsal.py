@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from msgspec import Struct, field
 
 from sitegen.contact import Form, SignUp, contact_form, sign_up
-from sitegen.model import Edition, Record
+from sitegen.model import Edition
 from sitegen.providers import PROVIDERS, Provider
+from sitegen.records import Record
 
 FAILURES: Mapping[str, str] = {
     "spam": "It is taken for spam",

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from sitegen.dates import Date
-from sitegen.model import Record, Text
+from sitegen.model import Text
 from sitegen.outline import without_hidden
 from sitegen.problems import DataPath, suggest
+from sitegen.records import Record
 from sitegen.schema import Complaint, Definition, everyday, field_paths
 from sitegen.variants import chosen, chosen_texts, overridden, variants_of
 

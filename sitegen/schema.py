@@ -17,8 +17,9 @@ from msgspec import Struct, field
 
 from sitegen.expressions import expression
 from sitegen.formats import FORMATS, locale, plain, refuse_control
-from sitegen.model import Record, Translations
+from sitegen.model import Translations
 from sitegen.problems import DataPath, Severity, either, suggest
+from sitegen.records import Record
 from sitegen.yaml_shape import ITEM
 
 SCHEMA_FILE = Path(__file__).with_name("profile.schema.json")

@@ -25,8 +25,8 @@ from msgspec import Struct
 
 from sitegen.cache import Cache
 from sitegen.expressions import expression
-from sitegen.model import Record, known_names
 from sitegen.problems import Problem, ThemeError, suggest
+from sitegen.records import Record, known_names
 from sitegen.resources import shipped
 from sitegen.themes import BASE, Theme, names_in
 from sitegen.tracing import Tracing

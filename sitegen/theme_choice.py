@@ -9,9 +9,10 @@ from sitegen.attachments import picture
 from sitegen.cache import Cache
 from sitegen.findings import Findings
 from sitegen.installed_fonts import FontError
-from sitegen.model import Document, File, Record, Source
+from sitegen.model import Document, File, Source
 from sitegen.options import Option, read_value
 from sitegen.problems import DataPath, ThemeError, either, suggest
+from sitegen.records import Record
 from sitegen.theme_files import dressed_theme, find_theme
 from sitegen.themes import DEFAULT, Theme
 

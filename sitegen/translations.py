@@ -8,8 +8,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from sitegen.expressions import expression
-from sitegen.model import Record, Text, Translations, kept, once
+from sitegen.model import Text, Translations
 from sitegen.problems import DataPath
+from sitegen.records import Record, kept, once
 from sitegen.schema import Complaint, Definition
 from sitegen.words import english_name
 

@@ -13,10 +13,11 @@ from sitegen.deploy_rules import deploy_rules, redirect_rules
 from sitegen.findings import Findings, complain
 from sitegen.interface_texts import check_texts
 from sitegen.memory import Memory
-from sitegen.model import Document, File, Record, Site, Source, Text
+from sitegen.model import Document, File, Site, Source, Text
 from sitegen.outline import PAGE_ANCHORS, custom_id, text_id
 from sitegen.overlay import laid_over
 from sitegen.problems import DataPath, InvalidSite, Problem, either, suggest
+from sitegen.records import Record
 from sitegen.rules import date_rules, id_rules, privacy_rules, profile_rules, section_rules, variant_rules
 from sitegen.schema import Complaint, Definition, conform, definition, dotted
 from sitegen.site_templates import template_problems

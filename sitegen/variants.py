@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from sitegen.model import Record, Text, kept, once
+from sitegen.model import Text
 from sitegen.problems import DataPath, suggest
+from sitegen.records import Record, kept, once
 from sitegen.redact import hidden_section, lost_its_roles
 from sitegen.schema import Complaint
 

@@ -19,8 +19,9 @@ from sitegen.editions import editions
 from sitegen.importers import open_resume
 from sitegen.importers.site import Arrival, site_files
 from sitegen.load import load
-from sitegen.model import Edition, Record
+from sitegen.model import Edition
 from sitegen.outline import custom_id
+from sitegen.records import Record
 from sitegen.scaffold import write_new
 from sitegen.validate import validate
 

@@ -13,7 +13,7 @@ from typing import Any
 from sitegen.deploy.contract import Deployment, Files, Order, Plan
 from sitegen.deploy.targets import connect
 from sitegen.hosts import HOSTS
-from sitegen.model import Record
+from sitegen.records import Record
 
 CANARY = "canary-4f1d/7e%secret"
 """The value of each token in the tests; it may turn up nowhere."""

@@ -11,7 +11,8 @@ from pybtex.richtext import Text
 from sitegen.bibtex import read_bibtex
 from sitegen.citations import cited
 from sitegen.dates import parse_date
-from sitegen.model import Citation, File, Record
+from sitegen.model import Citation, File
+from sitegen.records import Record
 
 FIELDS = frozenset({"name", "authors", "publisher", "type", "volume", "pages", "doi", "status", "releaseDate", "url"})
 PAPER: dict[str, Any] = {

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from sitegen.cache import Cache
 from sitegen.dates import Date
 from sitegen.load import load
-from sitegen.model import Record
 from sitegen.problems import InvalidSite, Problem
+from sitegen.records import Record
 from sitegen.validate import validate
 
 PROFILE = Path(__file__).parents[1] / "example_site" / "profile.yaml"

@@ -8,8 +8,9 @@ import unicodedata
 import pytest
 
 from sitegen.dates import Span, parse_date
-from sitegen.model import Entry, Proof, Record, Section
+from sitegen.model import Entry, Proof, Section
 from sitegen.proof import Skills, proofs
+from sitegen.records import Record
 
 TODAY = datetime.date(2026, 1, 15)
 

@@ -14,8 +14,8 @@ import yaml
 
 from sitegen.dates import Date
 from sitegen.formats import FORMATS
-from sitegen.model import Record
 from sitegen.problems import either
+from sitegen.records import Record
 from sitegen.schema import SCHEMA_FILE, Complaint, conform, definition, dotted, field_paths
 
 SITES = Path(__file__).parent / "sites"

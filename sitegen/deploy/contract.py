@@ -8,8 +8,8 @@ from typing import Protocol
 
 from msgspec import Struct, field
 
-from sitegen.model import Record
 from sitegen.problems import SitegenError
+from sitegen.records import Record
 
 Files = Mapping[str, bytes]
 """The site as it was built: path without a slash in front → content."""

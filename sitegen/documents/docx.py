@@ -20,9 +20,10 @@ from sitegen.documents.word_blocks import PHOTO, Block, Paragraph, Prose, Run, c
 from sitegen.documents.word_directions import marked
 from sitegen.documents.word_file import STYLES, About, written
 from sitegen.markdown import Markdown
-from sitegen.model import Detail, Edition, Entry, File, Record, Section
+from sitegen.model import Detail, Edition, Entry, File, Section
 from sitegen.names import profile_text, shown_address
 from sitegen.problems import ThemeError
+from sitegen.records import Record
 from sitegen.signs import LEFT_TO_RIGHT
 from sitegen.themes import Theme
 

@@ -16,8 +16,9 @@ from sitegen import pictures
 from sitegen.dates import Date
 from sitegen.documents.press import Made, Press, site_address, whole_address
 from sitegen.formats import paragraphs
-from sitegen.model import Edition, Entry, Record, Section
+from sitegen.model import Edition, Entry, Section
 from sitegen.outline import PAGE_ORDER, TEXT_ORDER, custom_id
+from sitegen.records import Record
 from sitegen.redact import PUBLIC
 from sitegen.schema import EXTENSION, Definition, definition
 from sitegen.vocabulary import (

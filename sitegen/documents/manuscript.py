@@ -12,7 +12,8 @@ from typing import Any
 from msgspec import Struct
 
 from sitegen.markdown import Markdown, Node
-from sitegen.model import Author, Detail, Edition, Entry, Record, Section
+from sitegen.model import Author, Detail, Edition, Entry, Section
+from sitegen.records import Record
 
 _LINES = frozenset({"tags", "pairs", "figures"})
 """The kinds of sections whose entries are but a line each."""
