@@ -63,10 +63,16 @@ def example(serve: Serve, visit: Visit) -> Page:
 def searched(page: Page, words: str) -> list[str]:
     """Open the search if need be, type, and return the titles that are found."""
     if not page.get_by_role("dialog").count():
+        page.wait_for_load_state()  # a key pressed while a page's script is still on its way is the browser's
         page.keyboard.press("/")
     field = page.get_by_role("combobox")
     field.fill(words)
     return [text.split("\n")[0] for text in page.get_by_role("option").all_inner_texts()]
+
+
+def gone(page: Page) -> None:
+    """Wait until no dialog is left; one that has closed holds the focus, though it is not seen, until it is removed."""
+    expect(page.locator("dialog")).to_have_count(0)
 
 
 def copied(page: Page) -> str:
@@ -129,7 +135,7 @@ def test_search_by_keyboard_leads_to_an_entry(page: Page) -> None:
     expect(page.get_by_role("option", selected=True)).to_contain_text("Intern")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Link to Intern")).to_be_focused()
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    gone(page)
     assert page.evaluate("document.querySelectorAll('.role')[1].closest('details').open")
     assert page.evaluate("document.querySelector(':target') === document.querySelectorAll('.role')[1]")
 
@@ -153,7 +159,7 @@ def test_search_goes_to_other_pages_and_back(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Case")
     assert searched(page, "find") == ["Findings"]
     page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    gone(page)
     searched(page, "back")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada Novak")
@@ -168,7 +174,7 @@ def test_escape_and_a_click_beside_close_the_search(page: Page) -> None:
     expect(opener).to_be_focused()
     page.keyboard.press("/")
     page.mouse.click(5, 5)
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    gone(page)
     expect(opener).to_be_focused()
 
 
@@ -180,14 +186,14 @@ def test_the_key_is_left_to_those_who_type(example: Page) -> None:
     for keys in ("Control+/", "Alt+/", "Meta+/"):
         example.keyboard.press(keys)
     example.get_by_role("heading", level=1).click()
-    expect(example.get_by_role("dialog")).to_have_count(0)
+    gone(example)
     example.keyboard.press("/")
     example.get_by_role("checkbox", name="Open with the / key").uncheck()
     example.keyboard.press("Escape")
     example.keyboard.press("/")
     example.reload()
     example.keyboard.press("/")
-    expect(example.get_by_role("dialog")).to_have_count(0)
+    gone(example)
     example.get_by_role("button", name="Search").click()
     expect(example.get_by_role("checkbox")).not_to_be_checked()
 
@@ -286,7 +292,7 @@ def test_what_a_site_does_not_offer_is_not_there(page: Page) -> None:
     page.goto(page.url + "404.html")
     expect(page.get_by_role("button", name="Copy address")).to_have_count(0)
     page.keyboard.press("/")
-    expect(page.get_by_role("dialog")).to_have_count(0)
+    gone(page)
 
 
 # --- Links to sections and entries ----------------------------------------------------------
