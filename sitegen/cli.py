@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -26,6 +27,8 @@ _ELSEWHERE = {
     "hosting": "sitegen.hosting_commands",
     "theme": "sitegen.theme_commands",
 }
+_UNWRITABLE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What standard output may come to: nobody reads it any more, or the disk that it goes to takes no more."""
 _BACKUP = "zip"
 _FOLDER = click.Path(path_type=Path)
 _GROUP_ROLES = click.option(
@@ -42,6 +45,8 @@ def run(arguments: Sequence[str]) -> int:
     """
     try:
         result = commands.main(args=list(arguments), prog_name="sitegen", standalone_mode=False)
+        if sys.stdout is not None:  # there is none without a console
+            sys.stdout.flush()
     except click.exceptions.Exit as err:
         return err.exit_code
     except click.ClickException as err:
@@ -58,20 +63,26 @@ def run(arguments: Sequence[str]) -> int:
     except SitegenError as err:
         click.echo("\n".join(printable(line) for line in str(err).split("\n")), err=True)
         return err.exit_code
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain once more while it exits.
+    except Exception as err:  # noqa: BLE001 - the boundary: what nobody foresaw is our own mistake
+        if not (isinstance(err, OSError) and err.errno in _UNWRITABLE and err.filename is None):
+            return _our_mistake()
+        # Python would try to write, and complain, once more while it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if err.errno != errno.EPIPE:  # else whoever read our output has gone
+            click.echo(f"The output could not be written: {err.strerror}", err=True)
         return MISTAKE
-    except Exception:  # noqa: BLE001 - the boundary: whatever arrives here is our own mistake
-        import traceback
-
-        click.echo(traceback.format_exc(), err=True)
-        click.echo(
-            f"This is a mistake in sitegen {__version__}, not in your site. Please report it with the lines above.",
-            err=True,
-        )
-        return BUG
     return result if isinstance(result, int) else OK
+
+
+def _our_mistake() -> int:
+    import traceback
+
+    click.echo(traceback.format_exc(), err=True)
+    click.echo(
+        f"This is a mistake in sitegen {__version__}, not in your site. Please report it with the lines above.",
+        err=True,
+    )
+    return BUG
 
 
 class _Commands(click.Group):

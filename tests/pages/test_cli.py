@@ -203,6 +203,43 @@ def test_an_interrupted_build_is_130_and_writes_nothing(ada: Path, tmp_path: Pat
     assert not (ada / "public").exists()
 
 
+def _ended(before: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process where something else has been set up *before*."""
+    program = f"import sys\nsys.argv = ['sitegen', 'schema']\n{before}\nfrom sitegen.__main__ import main\nmain()"
+    return subprocess.run(
+        [sys.executable, "-c", program], env=environment(""), capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "import atexit; atexit.register(print, 'the end')",
+        "import threading, time\nthreading.Thread(target=lambda: (time.sleep(2), print('the end'))).start()",
+    ],
+    ids=["at its exit", "in a thread"],
+)
+def test_a_process_ends_when_all_is_done(before: str) -> None:
+    """It is left at once, though never before what others want done; all that was printed arrives."""
+    result = _ended(before)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("{\n")
+    assert result.stdout.endswith("}\nthe end\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has a disk that is always full")
+@pytest.mark.parametrize("arguments", [["schema"], ["export", "txt", "ADA", "-o", "-"]], ids=["printed", "as bytes"])
+def test_output_that_finds_no_room_is_told(ada: Path, arguments: list[str]) -> None:
+    """It is nobody's mistake in a program, so there is no traceback; the command fails all the same."""
+    command = [sys.executable, "-m", "sitegen", *(str(ada) if one == "ADA" else one for one in arguments)]
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            command, env=environment(""), stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert result.returncode == 1
+    assert result.stderr == "The output could not be written: No space left on device\n"
+
+
 # --- Options --------------------------------------------------------------------------------
 
 
