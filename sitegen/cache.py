@@ -5,14 +5,12 @@ from __future__ import annotations
 import atexit
 import contextlib
 import hashlib
-import os
-import shutil
-import tempfile
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
 
 from sitegen.memory import Memory
+from sitegen.one_step import write_in_one_step
 
 _Made = TypeVar("_Made")
 # Part of every key: raise it when the layout of the cache on disk changes.
@@ -20,6 +18,8 @@ _SALT: Final = b"sitegen cache 1"
 _DIGEST_SIZE: Final = 32
 # Typst reads only names that end like a font's, so this file in a font directory does no harm.
 _MANIFEST: Final = ".digest"
+_NEW: Final = ".new-"
+"""What the names of entries start with that are being made."""
 
 
 class Cache:
@@ -94,13 +94,7 @@ class Cache:
             return
         with contextlib.suppress(OSError):
             self._root.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".new-", dir=self._root)
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(hashlib.sha256(content).digest() + content)
-                Path(name).replace(self._root / key)
-            except OSError:
-                Path(name).unlink(missing_ok=True)
+            write_in_one_step(self._root / key, hashlib.sha256(content).digest() + content, prefix=_NEW)
 
     def directory(self, key: str, make: Callable[[Path], None]) -> Path:
         """Return the directory kept under `key`; `make` fills an empty one if there is none.
@@ -116,33 +110,58 @@ class Cache:
             make(new)
             (new / _MANIFEST).write_text(_manifest(new))
         except BaseException:
-            shutil.rmtree(new, ignore_errors=True)
+            _remove(new)
             raise
         return new if target is None else _install(new, target)
 
+    @contextlib.contextmanager
+    def folder(self, files: Mapping[str, bytes]) -> Iterator[Path]:
+        """Give a directory that holds these files, by their names; where nothing can be kept, it goes after use."""
+
+        def fill(new: Path) -> None:
+            for name, content in files.items():
+                (new / name).write_bytes(content)
+
+        if self._root is None:
+            from tempfile import TemporaryDirectory
+
+            with TemporaryDirectory(prefix="sitegen-") as name:
+                fill(Path(name))
+                yield Path(name)
+        else:
+            yield self.directory(self.key("folder", *(part for file in sorted(files.items()) for part in file)), fill)
+
     def _new_directory(self) -> Path:
+        from tempfile import mkdtemp  # few need it, and it takes long to import
+
         if self._root is not None:
             with contextlib.suppress(OSError):
                 self._root.mkdir(parents=True, exist_ok=True)
-                return Path(tempfile.mkdtemp(prefix=".new-", dir=self._root))
-        return _temporary(Path(tempfile.mkdtemp(prefix="sitegen-")))
+                return Path(mkdtemp(prefix=_NEW, dir=self._root))
+        return _temporary(Path(mkdtemp(prefix="sitegen-")))
 
 
 def _install(new: Path, target: Path) -> Path:
     if not _is_sound(target):
         # Only a damaged directory is removed: a sound one may be in use by another process.
-        shutil.rmtree(target, ignore_errors=True)
+        _remove(target)
         with contextlib.suppress(OSError):
             return new.rename(target)
     if _is_sound(target):  # another process was faster
-        shutil.rmtree(new, ignore_errors=True)
+        _remove(new)
         return target
     return _temporary(new)
 
 
 def _temporary(directory: Path) -> Path:
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    atexit.register(_remove, directory)
     return directory
+
+
+def _remove(directory: Path) -> None:
+    from shutil import rmtree
+
+    rmtree(directory, ignore_errors=True)
 
 
 def _manifest(directory: Path) -> str:

@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +13,7 @@ from msgspec import Struct
 
 from sitegen.expressions import expression
 from sitegen.model import File
+from sitegen.one_step import PUBLIC, write_in_one_step
 from sitegen.problems import OutputError
 
 MANIFEST = ".sitegen.json"
@@ -210,15 +210,7 @@ def _write(target: Path, content: bytes) -> bool:
     if _same(target, content):
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=_NEW, dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(content)
-        os.chmod(name, 0o644)  # noqa: PTH101 - a public file; mkstemp makes private ones
-        os.replace(name, target)  # noqa: PTH105 - beside os.fdopen
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_in_one_step(target, content, prefix=_NEW, mode=PUBLIC)
     return True
 
 

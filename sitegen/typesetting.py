@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -69,11 +68,9 @@ def picture(template: str, data: Mapping[str, Any], theme: Theme, cache: Cache, 
         **{("main.typ" if name == template else name): content for name, content in sources.items()},
         "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
     }
-    with tempfile.TemporaryDirectory(prefix="sitegen-") as root:
-        for file in files:
-            Path(root, file.path).write_bytes(file.content)
+    with cache.folder({file.path: file.content for file in files}) as root:
         try:
-            made: Any = typst.compile(project, root=root, font_paths=_fonts(theme, cache), format="png", ppi=72)
+            made: Any = typst.compile(project, root=str(root), font_paths=_fonts(theme, cache), format="png", ppi=72)
         except typst.TypstError as err:
             raise mistake(err, template, theme) from err
     if isinstance(made, list):
