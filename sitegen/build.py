@@ -181,7 +181,7 @@ def export(
     lang = _one_of(locale or site.locales[0], site.locales, "language")
     names = (variant,) if variant is None else tuple(site.profile.variants or ())
     name = variant if variant is None else _one_of(variant, names, "variant")
-    every = editions(site, today=today, audience=audience)
+    every = editions(site, today=today, audience=audience, drawn=False)
     edition = next(one for one in every if (one.lang, one.variant) == (lang, name))
     with _mistakes_of_theme(site.theme):
         made = FORMATS[format_name].make(edition, press)

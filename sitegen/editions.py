@@ -43,12 +43,19 @@ class _Choice(Struct, frozen=True):
 
 
 def editions(
-    site: Site, *, today: datetime.date, base_url: str | None = None, audience: str = PUBLIC, trial: bool = False
+    site: Site,
+    *,
+    today: datetime.date,
+    base_url: str | None = None,
+    audience: str = PUBLIC,
+    trial: bool = False,
+    drawn: bool = True,
 ) -> tuple[Edition, ...]:
     """Return one edition for each reader, the main one first.
 
     *base_url* takes the place of the site's own address. The *audience* is ``public``, or ``document`` for
-    whoever is handed a document by name. Search engines keep nothing of a *trial*.
+    whoever is handed a document by name. Search engines keep nothing of a *trial*. What pages alone show, such as
+    the proof of a skill, is there if they are to be *drawn*.
     """
     kind = definition()
     allowed = AUDIENCES[audience]
@@ -57,7 +64,7 @@ def editions(
     address = base_url or (profile.site.url if profile.site else None)
     target = (profile.deploy.target if profile.deploy else None) or host_at(address)
     root = None if address is None else address.rstrip("/") + "/"
-    desk = _Desk(site, kind, today, root, audience, target=target, trial=trial)
+    desk = _Desk(site, kind, today, root, audience, target=target, trial=trial, drawn=drawn)
     choices = [_choice(profile, texts, variant) for variant in variants_of(profile)]
     return tuple(desk.edition(choice, lang) for choice in choices for lang in site.locales)
 
@@ -91,6 +98,7 @@ class _Desk:
         *,
         target: str | None,
         trial: bool,
+        drawn: bool,
     ) -> None:
         self.site = site
         self.kind = kind
@@ -99,6 +107,7 @@ class _Desk:
         self.audience = audience
         self.target = target
         self.trial = trial
+        self.drawn = drawn
         kind_of_settings = kind.field("site")
         self.no_settings = kind_of_settings.names if kind_of_settings else frozenset()
         """What may be asked of settings that are not there."""
@@ -117,7 +126,8 @@ class _Desk:
         folder = self._folder(variant, lang)
         summary = self.markdown.plain(basics.summary)
         meta = profile.meta
-        sections = outline_sections(profile, texts_in(choice.texts, lang, site.locales), self.kind, words)
+        told = texts_in(choice.texts, lang, site.locales)
+        sections = outline_sections(profile, told, self.kind, words, drawn=self.drawn)
         return Edition(
             lang=lang,
             dir=words.dir,
@@ -137,8 +147,8 @@ class _Desk:
             location=_location(basics.location, words),
             facts=tuple(_facts(basics, self.kind.define("basics"), words)),
             sections=sections,
-            proofs=proofs(sections, self.today),
-            timeline=None if settings.timeline is False else timeline(sections, self.today),
+            proofs=proofs(sections, self.today) if self.drawn else {},
+            timeline=timeline(sections, self.today) if self.drawn and settings.timeline is not False else None,
             site=settings,
             target=self.target,
             contact=profile.contact,

@@ -39,14 +39,20 @@ PAGE_ANCHORS = frozenset({"main", "contact", *ANCHORS})
 """What the pages themselves use as ids."""
 
 
-def outline_sections(profile: Record, texts: Iterable[Text], kind: Definition, words: Words) -> tuple[Section, ...]:
-    """Return the sections of a profile and its texts in the order in which they are shown."""
+def outline_sections(
+    profile: Record, texts: Iterable[Text], kind: Definition, words: Words, *, drawn: bool = True
+) -> tuple[Section, ...]:
+    """Return the sections of a profile and its texts in the order in which they are shown.
+
+    What pages alone show of an entry, the skills that it proves and how it is cited, is there if they are *drawn*.
+    """
     written = tuple(map(_text_section, texts))
     own = tuple(profile.custom or ())
     names = [*kind.names, *(section.id for section in written), *map(custom_id, own)]
     anchors = _Anchors(names, _chosen_ids(profile))
     shown_first = profile.site.show_first if profile.site else None
-    desk = _Desk(words, anchors, Skills(profile.skills or ()), profile.basics.name, shown_first)
+    skills = Skills(profile.skills or ()) if drawn else None
+    desk = _Desk(words, anchors, skills, profile.basics.name, shown_first)
     sections = [*_resume_sections(profile, kind, desk), *(_custom_section(one, kind, desk) for one in own), *written]
     # Entries first: their addresses stay what they are, whatever roles are called.
     sections = [desk.anchors.of_roles(section) for section in sections]
@@ -161,10 +167,13 @@ def _text_section(text: Text) -> Section:
 class _Desk:
     """What entries are made with: words, anchors, the skills that they may prove, the person's name.
 
-    *shown_first* is how many bullets of an entry are shown at once, where the author says so.
+    Where no page is drawn there are no *skills*; *shown_first* is how many bullets of an entry are shown at once,
+    where the author says so.
     """
 
-    def __init__(self, words: Words, anchors: _Anchors, skills: Skills, person: str, shown_first: int | None) -> None:
+    def __init__(
+        self, words: Words, anchors: _Anchors, skills: Skills | None, person: str, shown_first: int | None
+    ) -> None:
         self.shown_first = shown_first
         self.words = words
         self.anchors = anchors
@@ -176,7 +185,7 @@ class _Desk:
         shown = tuple(filter(_says_something, records))
         skills = None if section == SKILLS else self.skills
         made: Iterable[Entry] = (self._known(record, kind, skills) for record in shown)
-        if section == _PUBLICATIONS:
+        if section == _PUBLICATIONS and self.skills is not None:
             citations = cited(shown, self.words.lang)
             made = (replace(entry, citation=one) for entry, one in zip(made, citations, strict=True))
         return tuple(self.anchors.of(entry, section) for entry in made)

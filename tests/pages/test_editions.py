@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from sitegen.documents import FORMATS
-from tests.making import write_site
+from tests.making import make_site, write_site
 from tests.reading import Page, everything, pdf_text, said_in
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -374,6 +374,15 @@ def test_an_export_names_what_there_is(tmp_path: Path, run: Run, options: list[s
     root = write_site(tmp_path / "site", VARIANTS, TEXTS)
     result = run("export", "pdf", root, *options, cwd=tmp_path)
     assert (result.returncode, result.stderr.splitlines()[-1]) == (1, message)
+
+
+def test_an_export_is_the_document_of_the_site(tmp_path: Path, run: Run) -> None:
+    """Byte for byte, in every format that it offers, though what pages alone show is not made for it."""
+    root = make_site("example", tmp_path / "site")
+    assert run("build", root).returncode == 0
+    for name in ("pdf", "docx", "txt", "md", "json", "vcf"):
+        assert run("export", name, root, "-o", tmp_path / name, cache="").returncode == 0
+        assert (tmp_path / name).read_bytes() == (root / f"public/resume.{name}").read_bytes(), name
 
 
 def test_check_lists_who_sees_what(private: Path, run: Run) -> None:
