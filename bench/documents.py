@@ -119,7 +119,7 @@ def end_to_end(rendercv: str, folder: Path) -> list[tuple[float, ...]]:
     runs = []
     for turn in range(ROUNDS + 1):
         sitegen = str(Path(sys.executable).with_name("sitegen"))
-        ours = [sitegen, "export", "pdf", str(EXAMPLE), "-o", str(folder / "ours.pdf")]
+        ours = [sitegen, "export", "pdf", str(EXAMPLE)]  # as theirs, it goes into this folder
         theirs = [rendercv, "render", "cv.yaml"]
         day = {"SOURCE_DATE_EPOCH": str(1767225600 + turn * 86400), "SITEGEN_CACHE": str(folder / "cache")}
         times = []

@@ -31,6 +31,8 @@ _DOT_IN_HOST = expression(r"[^/?#]*\.[A-Za-z]{2,}(?::\d+)?(?:[/?#]|\Z)")
 
 def refuse_control(text: str) -> None:
     """Raise ValueError for characters that no page, PDF or terminal can show."""
+    if text.replace("\n", "").isprintable():  # as nearly all are
+        return
     if match := _CONTROL.search(text):
         raise ValueError(f"the invisible control character U+{ord(match[0]):04X} is not allowed; remove it")
 

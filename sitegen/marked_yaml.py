@@ -28,7 +28,7 @@ _FALSE_SPACE = expression(r"[ \t]*(?P<space>[\u00a0\u2007\u202f\u3000]+)\s*(?:- 
 _MERGE = "<<"
 _SEPARATORS = "\x85\u2028\u2029"  # ends of lines to YAML, but to no editor
 # What YAML refuses; looked for here, since its parser in C counts bytes where the one in Python counts letters.
-UNSEEN = expression(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff{_SEPARATORS}]")
+_UNSEEN = expression(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufffe\\uffff{_SEPARATORS}]")
 _PAIR = expression(r"(?<!\\)((?:\\\\)*)\\u(d[89ab][0-9a-f]{2})\\u(d[c-f][0-9a-f]{2})", re.IGNORECASE)
 _STANDARD = "tag:yaml.org,2002:"
 _SCALARS = frozenset({"str", "bool", "int", "float", "null", "timestamp", "value", "merge"})
@@ -107,7 +107,7 @@ def _compose(
     known: Known,
 ) -> yaml.Node | None:
     """Parse the text into PyYAML's nodes; report what YAML itself refuses."""
-    if match := UNSEEN.search(text):
+    if match := unseen(text):
         line = text.count("\n", 0, match.start())
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1)
         what = "line separator" if match[0] in _SEPARATORS else "control character"
@@ -131,6 +131,11 @@ def _compose(
         problem(f"the nesting is deeper than {MAX_DEPTH} levels; a resume needs seven", 0, 0)
         return None
     return node
+
+
+def unseen(text: str) -> re.Match[str] | None:
+    """Return the first sign of a text that YAML refuses or that no editor shows, if there is one."""
+    return None if text.replace("\n", "").isprintable() else _UNSEEN.search(text)
 
 
 def _joined(pair: re.Match[str]) -> str:

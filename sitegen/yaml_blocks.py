@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sitegen.expressions import expression
-from sitegen.marked_yaml import MAX_VALUES, UNSEEN, Reading, read_yaml
+from sitegen.marked_yaml import MAX_VALUES, Reading, read_yaml, unseen
 from sitegen.problems import Mark
 from sitegen.yaml_shape import Known
 
@@ -50,7 +50,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str]]:
     starts = [match.start() for match in _TOP.finditer(text) if match.start() < len(text)]
     if not starts or not all(_KEY.match(text, at) for at in starts) or _ANCHOR.search(text):
         return
-    if _NOTHING.fullmatch(text, 0, starts[0]) is None or UNSEEN.search(text, 0, starts[0]):
+    if _NOTHING.fullmatch(text, 0, starts[0]) is None or unseen(text[: starts[0]]):
         return
     line = text.count("\n", 0, starts[0]) + 1
     for at, after in zip(starts, [*starts[1:], len(text)], strict=True):

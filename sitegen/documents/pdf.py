@@ -211,12 +211,13 @@ def resume_data(edition: Edition, press: Press, photo: File | None, shown: Pictu
 
 
 def _section(section: Section, edition: Edition, markdown: Markdown) -> dict[str, Any]:
+    """Return a section's data. What is empty is null, here and in entries, and templates need no function to ask."""
     return {
         "id": section.id,
         "title": section.title,
         "kind": section.kind,
         "page_break": section.page_break,
-        "body": markdown.nodes(section.body) if section.body else None,
+        "body": markdown.nodes(section.body) or None,
         "entries": [_entry(entry, edition, markdown) for entry in section.entries],
     }
 
@@ -224,12 +225,12 @@ def _section(section: Section, edition: Edition, markdown: Markdown) -> dict[str
 def _entry(entry: Entry, edition: Edition, markdown: Markdown) -> dict[str, Any]:
     words = edition.words
     return {
-        "title": markdown.inline_nodes(entry.title),
-        "url": entry.url,
+        "title": markdown.inline_nodes(entry.title) or None,
+        "url": entry.url or None,
         "url_text": shown_address(entry.url),
-        "organization": entry.organization,
-        "organization_url": entry.organization_url,
-        "place": entry.place,
+        "organization": entry.organization or None,
+        "organization_url": entry.organization_url or None,
+        "place": entry.place or None,
         "dates": words.span(entry.span) or None,
         "duration": words.duration(entry.span, edition.today) or None if entry.timed else None,
         "text": markdown.nodes(entry.text) or None,
