@@ -81,7 +81,7 @@ def in_steps(
     making = _Making(source, site)
     with _mistakes_of_theme(site.theme):
         making.editions = every = editions(site, today=today, base_url=base_url, trial=trial)
-        making.add(pages(every, site.theme, site.options, site=root, cache=cache))
+        making.add(pages(every, site.theme, site.options, site=root, own_fonts=source.fonts, cache=cache))
     making.files += [*hosting(every), *_static(source)]
     yield making.so_far(whole=False)
     press = Press(site.theme, site.options, cache, _epoch(today), source.fonts)
@@ -105,7 +105,7 @@ def _late_files(making: _Making, press: Press) -> Iterator[Iterator[File]]:
         for name in edition.downloads:
             yield _document(name, seal, edition, press, making)
     for edition in making.editions:
-        yield companions(edition, press.theme, press.options, press.cache)
+        yield companions(edition, press.theme, press.options, press.fonts, press.cache)
 
 
 def _document(name: str, seal: str, edition: Edition, press: Press, making: _Making) -> Iterator[File]:

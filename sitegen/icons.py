@@ -10,17 +10,18 @@ import functools
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sitegen import pictures
 from sitegen.cache import Cache
-from sitegen.model import Edition, File
+from sitegen.model import Edition, File, FontFile
 from sitegen.names import initials
 from sitegen.problems import ThemeError
+from sitegen.scripts import beside
 from sitegen.theme_data import typst_options
 from sitegen.themes import Theme
-from sitegen.typesetting import font_names, picture, showable, typst_files, typst_version
+from sitegen.typesetting import Fallback, font_names, picture, showable, typst_files, typst_version
 
 TAB = "favicon.ico"
 SIDES = {"apple-touch-icon.png": 180, "icon-192.png": 192, "icon-512.png": 512}
@@ -41,19 +42,26 @@ def own_icon(edition: Edition) -> File | None:
     return edition.assets.get(edition.site.get("icon", ""))
 
 
-def icons(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cache) -> Iterator[File]:
-    """Yield favicon.ico, the icons for home screens and the manifest."""
+def icons(
+    edition: Edition, theme: Theme, options: Mapping[str, Any], fonts: Sequence[FontFile], cache: Cache
+) -> Iterator[File]:
+    """Yield favicon.ico, the icons for home screens and the manifest; *fonts* are the site's own."""
     own = own_icon(edition)
+    letters = initials(edition.basics.name)
+    others = beside(theme, letters, fonts, edition.lang, cache)
     data = {
-        "initials": showable(initials(edition.basics.name), theme, cache),
-        "fonts": font_names(theme),
+        "initials": showable(letters, theme, others, cache),
+        "fonts": [*font_names(theme), *others.sans],
+        "fallbacks": {"sans": others.sans, "serif": others.serif},
         "options": typst_options(theme, options, {}, cache)[0],
     }
-    parts: tuple[str | bytes, ...] = ("own", hashlib.sha256(own.content).digest()) if own else _parts(data, theme)
+    parts: tuple[str | bytes, ...] = (
+        ("own", hashlib.sha256(own.content).digest()) if own else _parts(data, theme, others)
+    )
 
     @functools.cache
     def image(*, tab: bool) -> Any:  # noqa: ANN401 - a PIL.Image.Image
-        return pictures.icon(own, SIDES["icon-512.png"]) if own else _drawn({**data, "tab": tab}, theme, cache)
+        return pictures.icon(own, SIDES["icon-512.png"]) if own else _drawn({**data, "tab": tab}, theme, others, cache)
 
     for name in (TAB, *SIDES):
         key = cache.key(_VERSION, name, *parts)
@@ -66,16 +74,16 @@ def icons(edition: Edition, theme: Theme, options: Mapping[str, Any], cache: Cac
     yield File(MANIFEST, _manifest(edition, theme))
 
 
-def _parts(data: Mapping[str, Any], theme: Theme) -> tuple[str | bytes, ...]:
+def _parts(data: Mapping[str, Any], theme: Theme, others: Fallback) -> tuple[str | bytes, ...]:
     """Return all that the drawn icons depend on."""
     files = (part for name, content in sorted(typst_files(theme).items()) for part in (name, content))
-    return (json.dumps(data, sort_keys=True), repr(theme.print_faces), typst_version(), *files)
+    return (json.dumps(data, sort_keys=True), repr(theme.print_faces), others.identity, typst_version(), *files)
 
 
-def _drawn(data: Mapping[str, Any], theme: Theme, cache: Cache) -> Any:  # noqa: ANN401 - a PIL.Image.Image
+def _drawn(data: Mapping[str, Any], theme: Theme, others: Fallback, cache: Cache) -> Any:  # noqa: ANN401 - a PIL.Image.Image
     from PIL import Image
 
-    image = Image.open(io.BytesIO(picture(_TEMPLATE, data, theme, cache))).convert("RGB")
+    image = Image.open(io.BytesIO(picture(_TEMPLATE, data, theme, others, cache))).convert("RGB")
     if image.width != image.height:
         raise ThemeError(f"{_TEMPLATE} of theme '{theme.name}' is {image.width} × {image.height}; an icon is a square")
     return image

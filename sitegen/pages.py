@@ -29,7 +29,7 @@ from sitegen.headers import page_policy
 from sitegen.icons import own_icon
 from sitegen.markdown import Markdown
 from sitegen.markdown_pictures import Image
-from sitegen.model import Alternate, Edition, Entry, File, Section
+from sitegen.model import Alternate, Edition, Entry, File, FontFile, Section
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
 from sitegen.options import expanded, switches
 from sitegen.page_pictures import figure_image, photo_image
@@ -66,11 +66,13 @@ def pages(
     *,
     site: Path,
     cache: Cache,
+    own_fonts: Sequence[FontFile] = (),
     tracing: bool = False,
 ) -> Iterator[File]:
     """Yield every page of every edition and every file that they load; cards and icons are `companions`.
 
-    *site* is the site's folder, whose own templates come before the theme's. What editions share is made once.
+    *site* is the site's folder, whose own templates come before the theme's, and *own_fonts* are for its cards.
+    What editions share is made once.
     With *tracing* pages tell where each of their elements was written.
     """
     texts = [all_text([edition]) for edition in editions]
@@ -81,7 +83,7 @@ def pages(
     loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
     versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
-    desk = _Desk(theme, options, site, cache, versions, fonts, tracing=tracing)
+    desk = _Desk(theme, options, site, cache, versions, fonts, own_fonts, tracing=tracing)
     for edition, letters in zip(editions, texts, strict=True):
         desk.lay_out(edition, letters)
         yield from desk.edition_pages()
@@ -165,6 +167,7 @@ class _Desk:
         cache: Cache,
         versions: Mapping[str, str],
         fonts: Sequence[WebFont],
+        own_fonts: Sequence[FontFile],
         *,
         tracing: bool = False,
     ) -> None:
@@ -175,6 +178,7 @@ class _Desk:
         self.has_card = False
         self.versions = versions
         self.fonts = fonts
+        self.own_fonts = own_fonts
         self.pictures: dict[str, File] = {}
         self.path = ""
         self.pages: frozenset[str] = frozenset()
@@ -211,7 +215,7 @@ class _Desk:
         self.pages = frozenset(section.id for section in edition.sections if section.page)
         self.form = contact_form(edition)
         newsletter, meeting = sign_up(edition), booking(edition)
-        self.has_card = has_card(edition, self.theme, self.cache)
+        self.has_card = has_card(edition, self.theme, self.own_fonts, self.cache)
         focus, widths = edition.basics.imageFocus, self.theme.photo.widths
         self.portraits = pictures.photo(edition.photo, self.cache, focus, widths=widths) if edition.photo else ()
         self.env.forget_macros()

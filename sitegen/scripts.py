@@ -17,6 +17,8 @@ from sitegen.cache import Cache
 from sitegen.fonts import missing_characters
 from sitegen.installed_fonts import Face, installed_family
 from sitegen.model import FontFile
+from sitegen.themes import Theme
+from sitegen.typesetting import Fallback
 
 _FORMAT = "own fonts 1"
 
@@ -64,21 +66,6 @@ _REGIONS = {"ja": "JP", "ko": "KR", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK
 _FIRST_EMOJI = 0x1F000
 
 
-class Fallback(Struct, frozen=True):
-    """What is set where a theme's own families lack a letter."""
-
-    sans: tuple[str, ...] = ()
-    serif: tuple[str, ...] = ()
-    folders: tuple[Path, ...] = ()
-    """Where the files of these families are."""
-    identity: str = ""
-    """Differs whenever what is set may differ."""
-    damaged: tuple[str, ...] = ()
-    """Files of the site's folder fonts/ that are no fonts."""
-    needed: bool = False
-    """Whether a theme's own families lack anything at all."""
-
-
 class _Own(Struct, frozen=True):
     """A family in one of the site's own files, and which of the letters in question it has."""
 
@@ -116,6 +103,14 @@ def fallback(letters: frozenset[str], own: Sequence[FontFile], lang: str, cache:
         damaged=tuple(file.path for file, families in found.items() if not families),
         needed=True,
     )
+
+
+def beside(theme: Theme, text: str, own: Sequence[FontFile], lang: str, cache: Cache) -> Fallback:
+    """Choose families for whatever letters of a text a theme's fonts lack; the same for the same in one process."""
+    letters = lacking(theme.print_faces, text, cache)
+    key = ("beside", letters, tuple(file.identity for file in own), lang)
+    chosen: Fallback = cache.once(key, lambda: fallback(letters, own, lang, cache))
+    return chosen
 
 
 def by_script(letters: Iterable[str]) -> list[tuple[Script, str]]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from sitegen.cache import Cache
 from sitegen.expressions import expression
 from sitegen.fonts import missing_characters, print_fonts
@@ -26,6 +28,21 @@ _HINT = expression(r"= hint: (.+)")
 _OUTSIDE = expression(r"path `?\"(.*?)\"`? would escape the project root")
 _SEARCHED = expression(r" \(searched at .*\)\Z")
 _PROBE = '#set document(title: "probe")\n#set text(font: json("data.json").fonts)\n#json("data.json").text'
+
+
+class Fallback(Struct, frozen=True):
+    """What is set where a theme's own families lack a letter."""
+
+    sans: tuple[str, ...] = ()
+    serif: tuple[str, ...] = ()
+    folders: tuple[Path, ...] = ()
+    """Where the files of these families are."""
+    identity: str = ""
+    """Differs whenever what is set may differ."""
+    damaged: tuple[str, ...] = ()
+    """Files of the site's folder fonts/ that are no fonts."""
+    needed: bool = False
+    """Whether a theme's own families lack anything at all."""
 
 
 def typst_files(theme: Theme) -> dict[str, bytes]:
@@ -57,8 +74,18 @@ def font_names(theme: Theme) -> list[str]:
     return list(dict.fromkeys(face.name for face in theme.print_faces))
 
 
-def picture(template: str, data: Mapping[str, Any], theme: Theme, cache: Cache, files: Iterable[File] = ()) -> bytes:
-    """Return the one page of a theme's Typst file as a PNG, a pixel for each point; *files* stand beside it."""
+def picture(
+    template: str,
+    data: Mapping[str, Any],
+    theme: Theme,
+    others: Fallback,
+    cache: Cache,
+    files: Iterable[File] = (),
+) -> bytes:
+    """Return the one page of a theme's Typst file as a PNG, a pixel for each point; *files* stand beside it.
+
+    Letters that the theme's fonts lack are taken from the *others*, and from those that Typst itself has.
+    """
     import typst
 
     sources = typst_files(theme)
@@ -70,7 +97,9 @@ def picture(template: str, data: Mapping[str, Any], theme: Theme, cache: Cache, 
     }
     with cache.folder({file.path: file.content for file in files}) as root:
         try:
-            made: Any = typst.compile(project, root=str(root), font_paths=_fonts(theme, cache), format="png", ppi=72)
+            made: Any = typst.compile(
+                project, root=str(root), font_paths=_fonts(theme, others, cache), format="png", ppi=72
+            )
         except typst.TypstError as err:
             raise mistake(err, template, theme) from err
     if isinstance(made, list):
@@ -111,33 +140,33 @@ def _located(what: str, file: Path, line: int, column: int, theme: Theme) -> The
     return ThemeError(problems=[Problem(theme.shown(file), what, line, at + 1, source=source, width=width)])
 
 
-def showable(text: str, theme: Theme, cache: Cache) -> str:
-    """Return what can be printed of a text: all of it, all but its signs, or nothing where letters would be lost."""
+def showable(text: str, theme: Theme, others: Fallback, cache: Cache) -> str:
+    """Return what a picture can show of a text: all, all but its signs, or nothing where letters would be lost."""
     missing = missing_characters(theme.print_faces, text, cache)
-    if not missing or _shows(text, theme, cache):
+    if not missing or _shows(text, theme, others, cache):
         return text
     if any(letter.isalnum() for letter in missing):
         return ""
     return " ".join("".join(letter for letter in text if letter not in missing).split())
 
 
-def _shows(text: str, theme: Theme, cache: Cache) -> bool:
+def _shows(text: str, theme: Theme, others: Fallback, cache: Cache) -> bool:
     """Whether the typesetter, which brings fonts of its own, has every letter of a text."""
-    key = cache.key("probe 1", typst_version(), repr(theme.print_faces), text)
+    key = cache.key("probe 2", typst_version(), repr(theme.print_faces), others.identity, text)
     found = cache.get(key)
     if found is None:
-        found = b"1" if _set_in_full(text, theme, cache) else b"0"
+        found = b"1" if _set_in_full(text, theme, others, cache) else b"0"
         cache.put(key, found)
     return found == b"1"
 
 
-def _set_in_full(text: str, theme: Theme, cache: Cache) -> bool:
+def _set_in_full(text: str, theme: Theme, others: Fallback, cache: Cache) -> bool:
     import typst
 
     data = json.dumps({"text": text, "fonts": font_names(theme)})
     project: Any = {"main.typ": _PROBE.encode(), "data.json": data.encode()}
     try:  # only the standard for accessible documents makes a missing letter an error
-        typst.compile(project, font_paths=_fonts(theme, cache), pdf_standards=["ua-1"])
+        typst.compile(project, font_paths=_fonts(theme, others, cache), pdf_standards=["ua-1"])
     except typst.TypstError as err:
         if _NOT_SHOWN in str(err):
             return False
@@ -145,7 +174,8 @@ def _set_in_full(text: str, theme: Theme, cache: Cache) -> bool:
     return True
 
 
-def _fonts(theme: Theme, cache: Cache) -> Any:  # noqa: ANN401 - a typst.Fonts, imported late
+def _fonts(theme: Theme, others: Fallback, cache: Cache) -> Any:  # noqa: ANN401 - a typst.Fonts, imported late
     import typst
 
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(print_fonts(theme.print_faces, cache))])
+    folders = [print_fonts(theme.print_faces, cache), *others.folders]
+    return typst.Fonts(include_system_fonts=False, font_paths=[*map(str, folders)])

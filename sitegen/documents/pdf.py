@@ -20,8 +20,9 @@ from sitegen.markdown_pictures import Image
 from sitegen.model import Detail, Edition, Entry, File, Section
 from sitegen.names import profile_text, shown_address
 from sitegen.problems import Problem
-from sitegen.scripts import Fallback, by_script, fallback, lacking
+from sitegen.scripts import by_script, fallback, lacking
 from sitegen.theme_data import typst_options
+from sitegen.typesetting import Fallback
 
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "CL", "CO", "CR", "GT", "PA", "PH", "PR", "SV", "VE"})
 """Where paper is US Letter; everywhere else it is A4."""

@@ -18,9 +18,8 @@ from sitegen.expressions import expression
 from sitegen.model import File
 from sitegen.problems import ThemeError
 from sitegen.resources import shipped
-from sitegen.scripts import Fallback
 from sitegen.themes import Theme
-from sitegen.typesetting import mistake, typst_files, typst_version
+from sitegen.typesetting import Fallback, mistake, typst_files, typst_version
 
 STANDARDS = ("a-3a", "ua-1")
 """PDF/A-3a, which may carry the data that it was made from, and PDF/UA-1, which everybody can read."""

@@ -15,12 +15,14 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.making import REPOSITORY, environment, make_site, sitegen, write_site
+from tests.making import REPOSITORY, THEMES, environment, font_file, make_site, sitegen, write_site
 from tests.reading import Page, output_files
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Built = Callable[..., Path]
 PAPER = (0xFA, 0xF6, 0xEE)
+STRONG, DARK = 120, 60
+"""From where on a pixel is of the accent, and down to where it is ink, of 255."""
 ADDRESS = "https://host.example/people/mo/"
 NAMED = pytest.mark.parametrize("name", ["example", "starter", "name-only", "thirty-years"])
 
@@ -35,6 +37,16 @@ def picture(content: bytes) -> Image.Image:
 def white(image: Image.Image) -> int:
     """Count the pixels that are white, or nearly."""
     return sum(image.convert("L").histogram()[250:])
+
+
+def rows_of(content: bytes, *, accent: bool) -> set[int]:
+    """Return the rows of a picture that have pixels of the accent, or of ink."""
+    _, strength, light = picture(content).convert("RGB").convert("HSV").split()
+    pixels = zip(strength.tobytes(), light.tobytes(), strict=True)
+    found = (
+        at // light.width for at, (s, v) in enumerate(pixels) if (v >= DARK and s > STRONG if accent else v < DARK)
+    )
+    return set(found)
 
 
 def made(run: Run, root: Path, profile: dict[str, Any], files: dict[str, str | bytes] | None = None) -> Path:
@@ -106,6 +118,36 @@ def test_a_name_that_no_font_has_makes_no_card(tmp_path: Path, run: Run) -> None
     output = made(run, tmp_path / "site", {"basics": {"name": "漢字 Ada"}, "site": {"url": ADDRESS}, "downloads": []})
     assert not (output / "card.png").exists()
     assert "og:image" not in properties(output)
+
+
+def test_a_font_of_the_sites_own_makes_a_card(tmp_path: Path, run: Run) -> None:
+    """It writes the name, and the initial on the icon, where the theme's fonts cannot."""
+    profile = {"basics": {"name": "漢字"}, "site": {"url": ADDRESS}, "downloads": []}
+    bare = made(run, tmp_path / "bare", profile)
+    output = made(run, tmp_path / "own", profile, {"fonts/try.ttf": font_file("Try Sans", "漢字")})
+    assert not (bare / "card.png").exists()
+    assert picture((output / "card.png").read_bytes()).size == (1200, 630)
+    assert properties(output)["og:image"] == f"{ADDRESS}card.png"
+    assert (output / "icon-192.png").read_bytes() != (bare / "icon-192.png").read_bytes()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_sets_its_card_in_fonts_of_other_scripts(tmp_path: Path, run: Run, theme: str) -> None:
+    """The one that the PDF takes, too, and not whatever Typst has; its long letters keep out of the label."""
+    basics = {"name": "ليلى حداد", "label": "مهندسة برمجيات"}
+    profile: dict[str, Any] = {
+        "basics": basics,
+        "site": {"url": ADDRESS, "locale": "ar"},
+        "theme": {"name": theme},
+        "downloads": [],
+    }
+    content = (made(run, tmp_path / "site", profile) / "card.png").read_bytes()
+    own: dict[str, str | bytes] = {"fonts/try.ttf": font_file("Try Sans", "".join(basics.values()))}
+    assert content != (made(run, tmp_path / "other", profile, own) / "card.png").read_bytes()
+    coloured, dark = rows_of(content, accent=True), rows_of(content, accent=False)
+    assert dark
+    assert coloured
+    assert dark.isdisjoint(range(min(coloured), max(coloured)))
 
 
 def test_signs_that_no_font_has_are_left_out_of_a_card(tmp_path: Path, run: Run) -> None:

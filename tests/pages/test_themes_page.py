@@ -80,7 +80,7 @@ def test_everything_that_templates_get_is_listed(tmp_path: Path, cache: Path) ->
     """Each name and each filter, and none that is not there."""
     root = write_site(tmp_path / "site", PERSON)
     site = validate(load(root), cache=Cache(cache), today=datetime.date(2026, 1, 1))
-    desk = _Desk(site.theme, site.options, root, Cache(cache), {}, [])
+    desk = _Desk(site.theme, site.options, root, Cache(cache), {}, [], [])
     desk.lay_out(editions(site, today=datetime.date(2026, 1, 1))[0], "")
     names: set[str] = set()
     desk.env.globals["seen"] = names.update
