@@ -9,7 +9,7 @@ import hashlib
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,6 @@ from sitegen.cards import card_image, has_card
 from sitegen.condense import condensed
 from sitegen.contact import THANKS, Form, booking, contact_form, sign_up
 from sitegen.dates import Span
-from sitegen.expressions import expression
 from sitegen.fonts import WebFont, web_font
 from sitegen.headers import page_policy
 from sitegen.icons import own_icon
@@ -32,9 +31,9 @@ from sitegen.markdown_pictures import Image
 from sitegen.model import Alternate, Edition, Entry, File, FontFile, Section
 from sitegen.names import document_file, document_name, initials, network_icon, profile_text, shown_address
 from sitegen.options import expanded, switches
+from sitegen.page_letters import letters_beside, page_letters
 from sitegen.page_pictures import figure_image, photo_image
 from sitegen.qr import qr_code
-from sitegen.resources import shipped
 from sitegen.signs import held_in_page
 from sitegen.templates import environment, macros, render
 from sitegen.themes import STYLE_SHEET, Theme, custom_properties, static_files, style_sheets
@@ -47,7 +46,6 @@ ICON = "favicon.svg"
 MACROS = "partials/macros.html"
 """What every template of a page knows as ``m``."""
 STYLE = f"{ASSETS}/{STYLE_SHEET}"
-_CSS_ESCAPE = expression(r"\\([0-9a-fA-F]{2,4})(?![0-9a-fA-F])")
 
 
 class Download(Struct, frozen=True):
@@ -75,9 +73,8 @@ def pages(
     What editions share is made once.
     With *tracing* pages tell where each of their elements was written.
     """
-    texts = [all_text([edition]) for edition in editions]
-    beside = (_letters(text, cache) for text in _written_beside(theme, site))
-    text = "".join(sorted(set().union(*texts, *map(str, options.values()), *beside)))
+    texts = [page_letters(edition) for edition in editions]
+    text = "".join(sorted(set().union(*texts, *map(str, options.values()), letters_beside(theme, site, cache))))
     fonts = [font for face in theme.web_faces for font in web_font(face, text, cache)]
     own = editions[0].static_names  # a file of the author's takes the place of the theme's: static/assets/site.js
     loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
@@ -105,52 +102,6 @@ def _loaded(fonts: Iterable[WebFont], theme: Theme, options: Mapping[str, Any], 
     for name, path in static_files(theme):
         if name != STYLE_SHEET:
             yield File(f"{ASSETS}/{name}", condensed(name, path.read_bytes(), cache))
-
-
-def _letters(text: str, cache: Cache) -> frozenset[str]:
-    return cache.once(("letters", text), lambda: frozenset(text))
-
-
-def _written_beside(theme: Theme, site: Path) -> Iterator[str]:
-    """Yield what may show letters of its own: style sheets and the templates that are not ours."""
-    custom = site / "static/custom.css"
-    for path in (*style_sheets(theme), *([custom] if custom.is_file() else [])):
-        text = path.read_text("utf-8", "replace")
-        yield text
-        yield from (chr(int(match[1], 16)) for match in _CSS_ESCAPE.finditer(text))
-    own = (folder for folder in (site, *theme.folders) if not folder.is_relative_to(shipped("themes")))
-    yield from (path.read_text("utf-8", "replace") for one in own for path in (one / "templates").rglob("*.html"))
-
-
-def all_text(editions: Iterable[Edition]) -> str:
-    """Return every text that a page may show, for the choice of glyphs."""
-    found: list[str] = []
-    left: list[Any] = []
-    for edition in editions:
-        left += (edition.title, edition.description, edition.location, edition.facts)
-        left += (edition.basics, edition.sections, edition.words.catalogue)
-        left += (other.label for other in (*edition.languages, *edition.versions))
-    parts: dict[type, Callable[[Any], Iterable[Any]]] = {}
-    while left:
-        value = left.pop()
-        if isinstance(value, str):
-            found.append(value)
-            continue
-        kind = type(value)
-        if kind not in parts:
-            parts[kind] = _parts(kind)
-        left += parts[kind](value)
-    return "".join(sorted(set("".join(found))))
-
-
-def _parts(kind: type) -> Callable[[Any], Iterable[Any]]:
-    """Return what yields the parts of a value of this type."""
-    if issubclass(kind, (tuple, list)):
-        return iter
-    if issubclass(kind, Mapping):
-        return lambda value: value.values()
-    names = kind.__struct_fields__ if issubclass(kind, Struct) else ()
-    return lambda value: [getattr(value, name) for name in names]
 
 
 class _Desk:
