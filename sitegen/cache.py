@@ -105,13 +105,12 @@ class Cache:
         target = None if self._root is None else self._root / key
         if target is not None and _is_sound(target):
             return target
-        new = self._new_directory()
         try:
-            make(new)
-            (new / _MANIFEST).write_text(_manifest(new))
-        except BaseException:
-            _remove(new)
-            raise
+            new = _filled(self._new_directory(), make)
+        except OSError:
+            if target is None:
+                raise
+            return _filled(_temporary(), make)  # the cache's disk may be full, and another one not
         return new if target is None else _install(new, target)
 
     @contextlib.contextmanager
@@ -138,7 +137,17 @@ class Cache:
             with contextlib.suppress(OSError):
                 self._root.mkdir(parents=True, exist_ok=True)
                 return Path(mkdtemp(prefix=_NEW, dir=self._root))
-        return _temporary(Path(mkdtemp(prefix="sitegen-")))
+        return _temporary()
+
+
+def _filled(new: Path, make: Callable[[Path], None]) -> Path:
+    try:
+        make(new)
+        (new / _MANIFEST).write_text(_manifest(new))
+    except BaseException:
+        _remove(new)
+        raise
+    return new
 
 
 def _install(new: Path, target: Path) -> Path:
@@ -150,10 +159,15 @@ def _install(new: Path, target: Path) -> Path:
     if _is_sound(target):  # another process was faster
         _remove(new)
         return target
-    return _temporary(new)
+    atexit.register(_remove, new)
+    return new
 
 
-def _temporary(directory: Path) -> Path:
+def _temporary() -> Path:
+    """Return a new directory that goes when the process ends."""
+    from tempfile import mkdtemp
+
+    directory = Path(mkdtemp(prefix="sitegen-"))
     atexit.register(_remove, directory)
     return directory
 

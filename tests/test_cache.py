@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import stat
 from pathlib import Path
 
@@ -46,6 +47,30 @@ def test_a_disk_that_cannot_be_written_to_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with Cache(tmp_path / "file").folder(FILES) as folder:
         assert held(folder) == FILES
+
+
+def test_a_full_disk_of_the_cache_is_no_error(tmp_path: Path) -> None:
+    """What does not fit there is made elsewhere, and nothing half made is left."""
+
+    def make(new: Path) -> None:
+        (new / "font.ttf").write_bytes(b"a font")
+        if new.is_relative_to(tmp_path):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    made = Cache(tmp_path).directory("key", make)
+    assert held(made) == {"font.ttf": b"a font"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_made_is_told(tmp_path: Path) -> None:
+    """A second try fails as the first one did."""
+
+    def make(new: Path) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No such file", str(new))
+
+    with pytest.raises(FileNotFoundError):
+        Cache(tmp_path).directory("key", make)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_takes_the_place_of_another_at_once(tmp_path: Path) -> None:
