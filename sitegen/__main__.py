@@ -29,10 +29,11 @@ def _leave(code: int) -> NoReturn:
     """End the process with *code*, and leave it to the system to clear what it holds.
 
     Python would take apart each module, font and page first: a tenth of the time that one document takes. What
-    others asked to be done at the end is done; where threads are at work, or output cannot be written, Python
-    ends in its own way.
+    others asked to be done at the end is done; where threads are at work, a profiler or a debugger looks on, or
+    output cannot be written, Python ends in its own way.
     """
-    if threading.active_count() == 1:
+    alone = threading.active_count() == 1 and sys.gettrace() is None and sys.getprofile() is None
+    if alone:
         try:
             atexit._run_exitfuncs()  # noqa: SLF001 - what Python itself calls there; it has no other name
             for stream in (sys.stdout, sys.stderr):

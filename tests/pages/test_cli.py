@@ -227,6 +227,14 @@ def test_a_process_ends_when_all_is_done(before: str) -> None:
     assert result.stdout.endswith("}\nthe end\n")
 
 
+def test_a_profiler_has_the_last_word() -> None:
+    """A process that is looked at is not left before what was seen is told."""
+    command = [sys.executable, "-m", "cProfile", "-m", "sitegen", "schema"]
+    result = subprocess.run(command, env=environment(""), capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "function calls" in result.stdout
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux alone has a disk that is always full")
 @pytest.mark.parametrize("arguments", [["schema"], ["export", "txt", "ADA", "-o", "-"]], ids=["printed", "as bytes"])
 def test_output_that_finds_no_room_is_told(ada: Path, arguments: list[str]) -> None:
