@@ -110,7 +110,7 @@ def _card_data(
         "dir": edition.dir,
         "photo": photo.path if photo else None,
         "fonts": [*font_names(theme), *others.sans],
-        "fallbacks": {"sans": others.sans, "serif": others.serif},
+        "fallbacks": others.families,
         "options": dict(options),
         "palette": dict(theme.palette["light"]),
     }

@@ -52,7 +52,7 @@ def icons(
     data = {
         "initials": showable(letters, theme, others, cache),
         "fonts": [*font_names(theme), *others.sans],
-        "fallbacks": {"sans": others.sans, "serif": others.serif},
+        "fallbacks": others.families,
         "options": typst_options(theme, options, {}, cache)[0],
     }
     parts: tuple[str | bytes, ...] = (

@@ -44,6 +44,11 @@ class Fallback(Struct, frozen=True):
     needed: bool = False
     """Whether a theme's own families lack anything at all."""
 
+    @property
+    def families(self) -> dict[str, tuple[str, ...]]:
+        """What templates name behind a theme's own families."""
+        return {"sans": self.sans, "serif": self.serif}
+
 
 def typst_files(theme: Theme) -> dict[str, bytes]:
     """Return the Typst files of the theme and of those it extends, nearest first, by name."""

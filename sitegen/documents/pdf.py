@@ -51,7 +51,7 @@ def pdf(edition: Edition, press: Press) -> Made:
         data = _directed(data, rtl=rtl)
     letters = lacking(press.theme.print_faces, printed, press.cache)
     others = fallback(letters, press.fonts, edition.lang, press.cache)
-    data["fallbacks"] = {"sans": others.sans, "serif": others.serif}
+    data["fallbacks"] = others.families
     sources = {
         **theme_files(press.theme),
         "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
