@@ -73,6 +73,13 @@ def test_a_photo_is_cropped_upright_in_three_widths() -> None:
     assert [_opened(one).format for one in made] == ["AVIF", "WEBP", "JPEG"] * 3
 
 
+def test_a_jpeg_is_drawn_in_one_pass() -> None:
+    """Documents and cards decode it whole, and a progressive one takes them twice as long."""
+    made = [_opened(one) for one in photo(_picture(900, 1200), NOTHING) if one.type == "jpeg"]
+    assert made
+    assert not any("progressive" in one.info for one in made)
+
+
 @pytest.mark.parametrize(
     ("size", "sizes"),
     [
