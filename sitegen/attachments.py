@@ -134,11 +134,11 @@ def check_links(source: Source, texts: tuple[Text, ...], findings: Findings) -> 
             if wrong := _refused(address, pages, folders):
                 findings.problems.append(in_body(text, at, address, wrong, "warning"))
     document = source.profile
-    for path in document.values if document else ():
-        value = value_at(document.data, path) if document else None
-        if document is None or not isinstance(value, str) or "](" not in value:
-            continue
-        for address, _ in link_targets(value):
+    if document is None or not any(sign in document.text for sign in ("](", "\\")):  # YAML can write ] as \x5d
+        return
+    for path in document.values:
+        value = value_at(document.data, path)
+        for address, _ in link_targets(value) if isinstance(value, str) else ():
             if wrong := _refused(address, pages, folders):
                 findings.add(document, path, wrong, severity="warning")
 

@@ -37,12 +37,16 @@ Node = Any
 
 def image_sources(text: str) -> list[tuple[str, int]]:
     """Return the address of each picture in a Markdown text, and where in the text it stands."""
+    if "![" not in text:
+        return []
     shown = _CODE.sub(lambda match: " " * len(match[0]), text)  # code only speaks of pictures
     return [(match["src"], match.start("src")) for match in _IMAGE.finditer(shown)]
 
 
 def link_targets(text: str) -> list[tuple[str, int]]:
     """Return the address of each inline link in a Markdown text, and where in the text it stands."""
+    if "](" not in text:
+        return []
     shown = _CODE.sub(lambda match: " " * len(match[0]), text)
     return [(_unescaped(match["address"]), match.start("address")) for match in _LINK.finditer(shown)]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import yaml
 from msgspec import Struct, field
 
 from sitegen.expressions import expression
+from sitegen.libyaml import yaml
 from sitegen.problems import DataPath, Mark, Problem
 from sitegen.yaml_shape import Known
 
@@ -24,7 +24,8 @@ MAX_VALUES = 50_000
 _BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _HARMLESS = 2_000  # levels; the stack holds some 20,000
-_FALSE_SPACE = expression(r"[ \t]*(?P<space>[\u00a0\u2007\u202f\u3000]+)\s*(?:- |[\w.-]+:(?:\s|\Z))")
+_SPACES = "\u00a0\u2007\u202f\u3000"  # look like blanks, and are none to YAML
+_FALSE_SPACE = expression(rf"[ \t]*(?P<space>[{_SPACES}]+)\s*(?:- |[\w.-]+:(?:\s|\Z))")
 _MERGE = "<<"
 _SEPARATORS = "\x85\u2028\u2029"  # ends of lines to YAML, but to no editor
 # What YAML refuses; looked for here, since its parser in C counts bytes where the one in Python counts letters.
@@ -80,7 +81,7 @@ def read_yaml(text: str, path: str, *, first_line: int = 1, known: Known = _any_
         if found not in reading.problems:  # what an alias repeats is told once
             reading.problems.append(found)
 
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines if any(space in text for space in _SPACES) else ()):
         if match := _FALSE_SPACE.match(line):
             message = "an invisible no-break space stands in front of this line; delete it and type spaces"
             problem(message, number, match.start("space"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from sitegen.dates import Date
 from sitegen.expressions import expression
@@ -50,13 +50,6 @@ DATES = frozenset({"startDate", "endDate", "date", "releaseDate"})
 
 _DATE = expression(r"[12]\d{3}(?:-\d\d){0,2}\Z")
 _ALLOWED = "-._~!$&'()*+,;=:@/?%"
-_PART = r"(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})"
-_NAME = _PART.replace(":@", "")
-_ADDRESS = expression(
-    rf"[A-Za-z][A-Za-z0-9+.-]*:(?://(?:(?:{_NAME}|:)*@)?{_NAME}*(?::\d*)?(?:/{_PART}*)*|{_PART}+(?:/{_PART}*)*)"
-    rf"(?:\?(?:{_PART}|[/?])*)?(?:\#(?:{_PART}|[/?])*)?\Z",
-    re.ASCII,
-)
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = expression(rf"(?=[^@]{{1,64}}@.{{1,253}}\Z){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+\Z")
@@ -78,8 +71,21 @@ def standard_address(address: str) -> str | None:
     """Return a whole address as a URI, letters that it cannot hold escaped; None where that cannot be."""
     before, mark, fragment = address.partition("#")
     whole = quote(before, safe=_ALLOWED) + mark + quote(fragment, safe=_ALLOWED)
-    whole = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", whole)
-    return whole if _ADDRESS.match(whole) else None
+    if "%" in whole:
+        whole = re.sub(r"%(?![0-9A-Fa-f]{2})", "%25", whole)
+    return whole if _is_uri(whole) else None
+
+
+def _is_uri(address: str) -> bool:
+    """Whether an address that holds none but the signs of a URI has the parts of one."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # raises where it is no number, or where there are two
+    except ValueError:
+        return False
+    after = address.partition(":")[2]
+    whole = parts.netloc.count("@") < 2 if after.startswith("//") else parts.path[:1] not in {"", "/"}  # noqa: PLR2004
+    return bool(parts.scheme) and whole
 
 
 def standard_email(address: str) -> str | None:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import yaml
 from msgspec import Struct
 
 from sitegen.expressions import expression
+from sitegen.libyaml import yaml
 from sitegen.yaml_repairs import repair
 from sitegen.yaml_shape import Known
 

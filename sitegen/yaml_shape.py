@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import yaml
 from msgspec import Struct, field
 
 from sitegen.expressions import expression
+from sitegen.libyaml import yaml
 
 WHOLE = 1 << 30
 """The line that a text reaches which is read to its end."""

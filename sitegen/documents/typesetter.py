@@ -30,8 +30,10 @@ _OPENING = b"#set text(fallback: false);"
 """What goes before every theme's document, on its first line: a font that nobody named must not step in unseen."""
 _CLOSING = b'\n#import "layout.typ": closing\n#closing\n'
 """What follows every theme's document: its data as an attachment, and how long it came out."""
-_PAGES = expression(rb"%PDF-[\d.]+\s+%\S+\s+1 0 obj\s*<</Type/Pages/Count (\d+)/")
+_PAGES = b"\n1 0 obj\n<</Type/Pages/Count "
 """The root of a PDF's pages, which Typst writes before anything of the person's."""
+_HEAD = 80
+"""Within how many bytes it stands."""
 _UNSHOWN = expression(r'the text `"(.+?)"` could not be displayed')
 _REFUSED = expression(r"PDF/(?:A|UA)\S* error: (.+)")
 _ESCAPED = expression(r"\\(?:u\{([0-9a-f]+)\}|(.))")
@@ -180,8 +182,8 @@ def _compiled(project: Any, standards: tuple[Any, ...], world: dict[str, Any], t
             letters = _ESCAPED.sub(_unescaped, "".join(_UNSHOWN.findall(told)))
             raise _RefusedError("".join(sorted(set(letters))), "" if letters else reason[1]) from err
         raise mistake(err, TEMPLATE, theme, _OPENING.decode()) from err
-    pages = _PAGES.match(content)
-    return Typeset(content, int(pages[1]) if pages else _extent(project, world).pages)
+    pages = content[:_HEAD].partition(_PAGES)[2].partition(b"/")[0]
+    return Typeset(content, int(pages) if pages.isdigit() else _extent(project, world).pages)
 
 
 def _extent(project: Any, world: dict[str, Any]) -> Extent:  # noqa: ANN401 - what Typst takes
