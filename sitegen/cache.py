@@ -46,11 +46,8 @@ class Cache:
         self._held = True
 
     def once(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
-        """Return what is kept in memory of something that changes with the installation alone, or make it.
-
-        Where entries are not held in memory it is made each time, since packages can come and go.
-        """
-        return self.memory.once(key, make) if self._held else make()
+        """Return what is kept in memory of something that changes with the installation alone, or make it."""
+        return self.memory.once(key, make)
 
     def apart(self) -> Cache:
         """Return a cache of the same entries with a memory of its own, for another thread."""

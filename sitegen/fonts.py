@@ -82,7 +82,7 @@ def web_font(face: Face, text: str, cache: Cache) -> tuple[WebFont, ...]:
 
 
 def _web_blocks(face: Face, letters: frozenset[str], cache: Cache) -> Iterator[WebFont]:
-    source = source_of(face, cache)
+    source = _source(face, cache)
     used = sorted(map(ord, letters))
     for whole in _blocks(source.characters):
         block = _without_rare(whole, used, source) if whole.name == "latin" else whole
@@ -104,7 +104,7 @@ def print_fonts(faces: Iterable[Face], cache: Cache) -> Path:
 
 
 def _print_fonts(faces: Iterable[Face], cache: Cache) -> Path:
-    sources = {face: source_of(face, cache) for face in faces}
+    sources = {face: _source(face, cache) for face in faces}
     described = [describe(face, source.file) for face, source in sources.items()]
 
     def make(directory: Path) -> None:
@@ -113,6 +113,10 @@ def _print_fonts(faces: Iterable[Face], cache: Cache) -> Path:
             (directory / f"{number:02}-{slug(face.name)}.ttf").write_bytes(content)
 
     return cache.directory(cache.key(FORMAT, "print", *described), make)
+
+
+def _source(face: Face, cache: Cache) -> Source:
+    return cache.once(("source", repr(face)), lambda: source_of(face, cache))
 
 
 def missing_characters(faces: Iterable[Face], text: str, cache: Cache | None = None) -> frozenset[str]:
@@ -126,7 +130,7 @@ def missing_characters(faces: Iterable[Face], text: str, cache: Cache | None = N
 
 
 def _letters(faces: Iterable[Face], cache: Cache) -> frozenset[int]:
-    return frozenset(chain.from_iterable(source_of(face, cache).characters for face in faces))
+    return frozenset(chain.from_iterable(_source(face, cache).characters for face in faces))
 
 
 def _is_invisible(character: str) -> bool:

@@ -305,7 +305,7 @@ def test_new_font_version_does_not_hit_the_cache(tmp_path: Path, cache: Cache, m
     before = web_font(Face("Folio", "Plain"), "", cache)
     shutil.rmtree(tmp_path / "fontpkg_plain")
     fake_package(tmp_path, [plain_file(400, "Italic")], version="2")
-    assert web_font(Face("Folio", "Plain"), "", cache) != before
+    assert web_font(Face("Folio", "Plain"), "", cache.apart()) != before
 
 
 def test_works_without_a_cache() -> None:
@@ -482,11 +482,11 @@ def test_print_fonts_are_kept(cache: Cache) -> None:
 
 
 def test_truncated_print_font_is_made_again(cache: Cache) -> None:
-    """A font file that was cut short in the cache is replaced."""
+    """A font file that was cut short in the cache is replaced by the next process."""
     (path,) = print_fonts([TEXT], cache).glob("*.ttf")
     before = path.read_bytes()
     path.write_bytes(before[:1000])
-    print_fonts([TEXT], cache)
+    print_fonts([TEXT], cache.apart())
     assert path.read_bytes() == before
 
 
