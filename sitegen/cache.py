@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import hashlib
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeVar
+
+from blake3 import blake3
 
 from sitegen.memory import Memory
 from sitegen.one_step import write_in_one_step
@@ -56,7 +57,7 @@ class Cache:
     @staticmethod
     def key(*parts: bytes | str) -> str:
         """Return 64 hex digits that stand for exactly this sequence of parts."""
-        total = hashlib.sha256(_SALT)
+        total = blake3(_SALT)
         for part in parts:
             data = part.encode() if isinstance(part, str) else part
             # The length keeps ("ab", "c") and ("a", "bc") apart.
@@ -81,7 +82,7 @@ class Cache:
         except OSError:
             return None
         digest, content = stored[:_DIGEST_SIZE], stored[_DIGEST_SIZE:]
-        return content if hashlib.sha256(content).digest() == digest else None
+        return content if blake3(content).digest() == digest else None
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content` under `key`; another process sees all of it or nothing."""
@@ -91,7 +92,7 @@ class Cache:
             return
         with contextlib.suppress(OSError):
             self._root.mkdir(parents=True, exist_ok=True)
-            write_in_one_step(self._root / key, hashlib.sha256(content).digest() + content, prefix=_NEW)
+            write_in_one_step(self._root / key, blake3(content).digest() + content, prefix=_NEW)
 
     def directory(self, key: str, make: Callable[[Path], None]) -> Path:
         """Return the directory kept under `key`; `make` fills an empty one if there is none.
@@ -177,7 +178,7 @@ def _remove(directory: Path) -> None:
 
 def _manifest(directory: Path) -> str:
     files = sorted(file for file in directory.iterdir() if file.name != _MANIFEST)
-    digests = (f"{hashlib.sha256(file.read_bytes()).hexdigest()} {file.name}\n" for file in files)
+    digests = (f"{blake3(file.read_bytes()).hexdigest()} {file.name}\n" for file in files)
     return "".join(digests)
 
 

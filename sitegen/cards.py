@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from blake3 import blake3
 
 from sitegen import pictures
 from sitegen.cache import Cache
@@ -55,9 +56,9 @@ def social_card(
     shown_texts = {name: showable(text, theme, others, cache) for name, text in texts.items()}
     data = _card_data(edition, theme, values, photo, shown_texts, others)
     files = [photo, *shown] if photo else [*shown]
-    parts = (name.encode() + hashlib.sha256(content).digest() for name, content in sorted(typst_files(theme).items()))
+    parts = (name.encode() + blake3(content).digest() for name, content in sorted(typst_files(theme).items()))
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    images = (hashlib.sha256(file.content).digest() for file in files)
+    images = (blake3(file.content).digest() for file in files)
     key = cache.key(_VERSION, typst_version(), repr(theme.print_faces), others.identity, text, *images, *parts)
     content = cache.get(key)
     if content is None:

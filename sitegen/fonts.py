@@ -3,7 +3,6 @@
 With a filled cache no font is opened and no library that makes fonts is imported.
 """
 
-import hashlib
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
@@ -13,6 +12,7 @@ from itertools import chain, groupby, pairwise
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from blake3 import blake3
 from msgspec import Struct
 
 from sitegen.cache import Cache
@@ -189,7 +189,7 @@ def _touches(used: Sequence[int], block: _Block, source: Source) -> bool:
 
 
 def _web_font(face: Face, source: Source, block: _Block, content: bytes) -> WebFont:
-    parts = [slug(face.name), block.name, hashlib.sha256(content).hexdigest()[:8]]
+    parts = [slug(face.name), block.name, blake3(content).hexdigest()[:8]]
     if face.style != "normal":
         parts.insert(1, face.style)
     filename = "-".join(parts) + ".woff2"

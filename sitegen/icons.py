@@ -7,11 +7,12 @@ takes the place of any of them.
 from __future__ import annotations
 
 import functools
-import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from blake3 import blake3
 
 from sitegen import pictures
 from sitegen.cache import Cache
@@ -55,9 +56,7 @@ def icons(
         "fallbacks": others.families,
         "options": typst_options(theme, options, {}, cache)[0],
     }
-    parts: tuple[str | bytes, ...] = (
-        ("own", hashlib.sha256(own.content).digest()) if own else _parts(data, theme, others)
-    )
+    parts: tuple[str | bytes, ...] = ("own", blake3(own.content).digest()) if own else _parts(data, theme, others)
 
     @functools.cache
     def image(*, tab: bool) -> Any:  # noqa: ANN401 - a PIL.Image.Image

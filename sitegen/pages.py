@@ -5,7 +5,6 @@ Links are relative, so that the site works at any address, below a path and from
 
 from __future__ import annotations
 
-import hashlib
 import json
 import posixpath
 import re
@@ -14,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from blake3 import blake3
 from markupsafe import Markup
 from msgspec import Struct
 
@@ -78,7 +78,7 @@ def pages(
     fonts = [font for face in theme.web_faces for font in web_font(face, text, cache)]
     own = editions[0].static_names  # a file of the author's takes the place of the theme's: static/assets/site.js
     loaded = {file.path: file for file in _loaded(fonts, theme, options, cache) if file.path not in own}
-    versions = {path: hashlib.sha256(file.content).hexdigest()[:8] for path, file in loaded.items()}
+    versions = {path: blake3(file.content).hexdigest()[:8] for path, file in loaded.items()}
     yield from loaded.values()
     desk = _Desk(theme, options, site, cache, versions, fonts, own_fonts, tracing=tracing)
     for edition, letters in zip(editions, texts, strict=True):

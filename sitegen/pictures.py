@@ -10,7 +10,6 @@ Everything is cached by the picture's content; Pillow is imported only when some
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import struct
@@ -22,6 +21,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from blake3 import blake3
 from msgspec import Struct
 from msgspec.structs import asdict
 
@@ -99,7 +99,7 @@ def moves(file: File, cache: Cache) -> bool:
 
 def _looked(file: File, cache: Cache) -> tuple[int, int, int]:
     """Return width, height and how many pictures there are."""
-    key = cache.key(_VERSION, "measure", hashlib.sha256(file.content).digest())
+    key = cache.key(_VERSION, "measure", blake3(file.content).digest())
     if (kept := cache.get(key)) is not None:
         width, height, frames = map(int, json.loads(kept))
         return width, height, frames
@@ -138,7 +138,7 @@ def portrait(
 def square(file: File, cache: Cache, focus: str | None = None, *, side: int) -> File:
     """Return a person's photo as a square JPEG of at most *side* pixels, cropped around its *focus*."""
     width = min(side, *measure(file, cache))
-    key = cache.key(_VERSION, "square", hashlib.sha256(file.content).digest(), str(width), str(focus))
+    key = cache.key(_VERSION, "square", blake3(file.content).digest(), str(width), str(focus))
     content = cache.get(key)
     if content is None:
         content = _encoded(_sized(_flat(_open(file)), width, 1.0, FOCUS[focus or "upper"]), "jpeg")
@@ -181,7 +181,7 @@ _PHOTO = _Looks(drawn=False, clear=False)
 
 
 def _looks(file: File, cache: Cache) -> _Looks:
-    key = cache.key(_VERSION, "looks", hashlib.sha256(file.content).digest())
+    key = cache.key(_VERSION, "looks", blake3(file.content).digest())
     if (kept := cache.get(key)) is not None:
         return _Looks(**json.loads(kept))
     looks = _judged(_open(file))
@@ -217,7 +217,7 @@ def _renditions(
     file: File, widths: Sequence[int], ratio: float | None, cache: Cache, looks: _Looks, focus: float = 0.5
 ) -> tuple[Rendition, ...]:
     formats = _formats(looks)
-    key = ("renditions", file.path, hashlib.sha256(file.content).digest(), tuple(widths), ratio, looks, focus, formats)
+    key = ("renditions", file.path, blake3(file.content).digest(), tuple(widths), ratio, looks, focus, formats)
     return cache.memory.once(key, lambda: _made(file, widths, ratio, cache, looks, focus))
 
 
@@ -270,7 +270,7 @@ class _Press:
         self.cache = cache
         self.looks = looks
         self.focus = focus
-        self.digest = hashlib.sha256(file.content).digest()
+        self.digest = blake3(file.content).digest()
 
     def rendition(self, width: int, kind: str) -> Rendition:
         """Return the picture in one width and format."""
@@ -299,7 +299,7 @@ class _Press:
 
 def _name(file: File, content: bytes, width: int, kind: str) -> str:
     stem = slugify(file.path.rsplit("/", 1)[-1].rsplit(".", 1)[0]) or "picture"
-    return f"pictures/{stem}-{width}-{hashlib.sha256(content).hexdigest()[:8]}.{'jpg' if kind == 'jpeg' else kind}"
+    return f"pictures/{stem}-{width}-{blake3(content).hexdigest()[:8]}.{'jpg' if kind == 'jpeg' else kind}"
 
 
 def _height(size: tuple[int, int], width: int, ratio: float | None) -> int:

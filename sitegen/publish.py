@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -142,7 +141,13 @@ def _owned(output: Path) -> dict[str, str]:
 
 
 def _sealed(path: str) -> str:
-    return hashlib.sha256(path.encode()).hexdigest()
+    return _digest(path.encode())
+
+
+def _digest(content: bytes) -> str:
+    import hashlib  # loads OpenSSL, which a document on its own does without
+
+    return hashlib.sha256(content).hexdigest()
 
 
 def _paths(output: Path) -> Iterator[str]:
@@ -179,7 +184,7 @@ def _same(target: Path, content: bytes) -> bool:
 
 def _apply(wanted: Mapping[str, bytes], ours: Mapping[str, str], output: Path) -> Published:
     output.mkdir(parents=True, exist_ok=True)
-    digests = {path: hashlib.sha256(content).hexdigest() for path, content in wanted.items()}
+    digests = {path: _digest(content) for path, content in wanted.items()}
     # Old and new names first: whatever happens in between, no file of ours is ever foreign.
     if set(digests) - set(ours):
         _manifest(output, {**ours, **digests})
@@ -217,7 +222,7 @@ def _write(target: Path, content: bytes) -> bool:
 def _untouched(target: Path, digest: str) -> bool:
     """Whether a file is as we wrote it; one that its owner has edited since is the owner's."""
     try:
-        return not target.is_symlink() and hashlib.sha256(target.read_bytes()).hexdigest() == digest
+        return not target.is_symlink() and _digest(target.read_bytes()) == digest
     except OSError:
         return False
 

@@ -6,9 +6,9 @@ dates on one line, employer and place on the next, then the bullets.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from blake3 import blake3
 from msgspec import to_builtins
 from msgspec.structs import replace
 
@@ -52,7 +52,7 @@ def docx(edition: Edition, press: Press) -> Made:
         "blocks": to_builtins(blocks),
         "about": to_builtins(about),
         "parts": {name: [layer.decode() for layer in layers] for name, layers in parts.items()},
-        "images": {name: hashlib.sha256(content).hexdigest() for name, content in images.items()},
+        "images": {name: blake3(content).hexdigest() for name, content in images.items()},
     }
     return Made(kept(press, _VERSION, data, lambda: written(blocks, about, parts, images)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
@@ -10,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from blake3 import blake3
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -60,7 +60,7 @@ def kept(press: Press, name: str, data: Any, make: Callable[[], bytes]) -> bytes
     *name* is the maker's own, with a version that is raised when the same data come out otherwise.
     """
     text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    key = press.cache.key(name, str(press.epoch), hashlib.sha256(text.encode()).digest())
+    key = press.cache.key(name, str(press.epoch), blake3(text.encode()).digest())
     content = press.cache.get(key)
     if content is None:
         content = make()
@@ -83,7 +83,7 @@ def sealed(edition: Edition, press: Press) -> str:
 
 
 def _digest(content: bytes) -> bytes:
-    return hashlib.sha256(content).digest()
+    return blake3(content).digest()
 
 
 def _stamps(theme: Theme) -> Iterator[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from blake3 import blake3
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
@@ -99,7 +99,7 @@ def typeset(  # one call, one PDF: all that it depends on
 def _digests(parts: Iterable[tuple[str, bytes]]) -> Iterator[str | bytes]:
     for name, content in parts:
         yield name
-        yield hashlib.sha256(content).digest()
+        yield blake3(content).digest()
 
 
 def _fonts(theme: Theme, fallback: Fallback, cache: Cache, *, whole: bool) -> Any:  # noqa: ANN401 - a typst.Fonts, imported late

@@ -203,11 +203,11 @@ def test_an_interrupted_build_is_130_and_writes_nothing(ada: Path, tmp_path: Pat
     assert not (ada / "public").exists()
 
 
-def _ended(before: str) -> subprocess.CompletedProcess[str]:
+def _ended(before: str, cache: str = "") -> subprocess.CompletedProcess[str]:
     """Run a command in a process where something else has been set up *before*."""
     program = f"import sys\nsys.argv = ['sitegen', 'schema']\n{before}\nfrom sitegen.__main__ import main\nmain()"
     return subprocess.run(
-        [sys.executable, "-c", program], env=environment(""), capture_output=True, text=True, check=False
+        [sys.executable, "-c", program], env=environment(cache), capture_output=True, text=True, check=False
     )
 
 
@@ -225,6 +225,19 @@ def test_a_process_ends_when_all_is_done(before: str) -> None:
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout.startswith("{\n")
     assert result.stdout.endswith("}\nthe end\n")
+
+
+def test_a_document_is_made_without_what_takes_long_to_load(ada: Path, tmp_path: Path) -> None:
+    """For what the cache has, no library of cryptography, pictures, templates or fonts is imported."""
+    heavy = ["hashlib", "tempfile", "jinja2", "PIL", "fontTools", "markdown", "typing_extensions"]
+    before = (
+        f"sys.argv = ['sitegen', 'export', 'pdf', {str(ada)!r}, '-o', {str(tmp_path / 'a.pdf')!r}]\n"
+        f"import atexit\natexit.register(lambda: print([name for name in {heavy} if name in sys.modules]))"
+    )
+    first, again = (_ended(before, str(tmp_path / "cache")) for _ in range(2))
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "fontTools" in first.stdout
+    assert again.stdout.endswith("kB.\n[]\n")
 
 
 def test_a_profiler_has_the_last_word() -> None:
