@@ -5,7 +5,6 @@ never imported.
 """
 
 import importlib.util
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -13,6 +12,7 @@ from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+import msgspec
 from msgspec import Struct, field
 
 from sitegen.cache import Cache
@@ -109,7 +109,7 @@ def installed_family(name: str) -> Family | None:
         files = _installed(name)
     except FontError:
         return None
-    return Family(files[0].family, files[0].path.parent, json.dumps([file.identity for file in files]))
+    return Family(files[0].family, files[0].path.parent, repr([file.identity for file in files]))
 
 
 def cuts(family: str, cache: Cache) -> tuple[Cut, ...]:
@@ -140,7 +140,7 @@ def _checked_source(face: Face, cache: Cache) -> Source:
 
 def _facts(file: InstalledFile, cache: Cache) -> Any:  # noqa: ANN401 - JSON
     key = cache.key(FORMAT, "facts", file.identity)
-    return json.loads(cached(cache, key, partial(_read_facts, file)))
+    return msgspec.json.decode(cached(cache, key, partial(_read_facts, file)))
 
 
 def _check_words(face: Face) -> None:
@@ -169,7 +169,7 @@ def _installed(family: str) -> tuple[InstalledFile, ...]:
         raise FontError(msg, "family")
     package = Path(next(iter(spec.submodule_search_locations)))
     try:
-        metadata = json.loads((package / "metadata.json").read_bytes())
+        metadata = msgspec.json.decode((package / "metadata.json").read_bytes())
         return tuple(_file(package, metadata, entry) for entry in metadata["files"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise FontError(damaged(slug)) from error
@@ -183,7 +183,7 @@ def _file(package: Path, metadata: Mapping[str, Any], entry: Mapping[str, Any]) 
         path=path,
         family=metadata["family"],
         slug=metadata["slug"],
-        identity=json.dumps(parts),
+        identity=repr(parts),
         style=entry["style"],
         weight=entry["weight"] or 400,
         variable=entry["variable"],
@@ -243,7 +243,7 @@ def axis_text(value: float | tuple[float, float]) -> str:
 def describe(face: Face, file: InstalledFile) -> str:
     """Return a text that differs whenever the fonts made from the face may differ."""
     axes = sorted((tag, axis_text(value)) for tag, value in face.axes.items())
-    return json.dumps([file.identity, face.name, axes, sorted(set(face.features))])
+    return repr([file.identity, face.name, axes, sorted(set(face.features))])
 
 
 def cached(cache: Cache, key: str, make: Callable[[], bytes]) -> bytes:
@@ -272,4 +272,4 @@ def _read_facts(file: InstalledFile) -> bytes:
     runs = groupby(enumerate(sorted(font.unicodes)), key=lambda pair: pair[1] - pair[0])
     members = ([code_point for _, code_point in run] for _, run in runs)
     facts = {"axes": axes, "characters": [(run[0], run[-1]) for run in members]}
-    return json.dumps(facts).encode()
+    return msgspec.json.encode(facts)

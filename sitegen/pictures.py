@@ -11,7 +11,6 @@ Everything is cached by the picture's content; Pillow is imported only when some
 from __future__ import annotations
 
 import io
-import json
 import struct
 import warnings
 import zlib
@@ -21,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from blake3 import blake3
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -101,10 +101,10 @@ def _looked(file: File, cache: Cache) -> tuple[int, int, int]:
     """Return width, height and how many pictures there are."""
     key = cache.key(_VERSION, "measure", blake3(file.content).digest())
     if (kept := cache.get(key)) is not None:
-        width, height, frames = map(int, json.loads(kept))
+        width, height, frames = map(int, msgspec.json.decode(kept))
         return width, height, frames
     image, frames = _upright(file)
-    cache.put(key, json.dumps([*image.size, frames]).encode())
+    cache.put(key, msgspec.json.encode([*image.size, frames]))
     return int(image.size[0]), int(image.size[1]), frames
 
 
@@ -183,9 +183,9 @@ _PHOTO = _Looks(drawn=False, clear=False)
 def _looks(file: File, cache: Cache) -> _Looks:
     key = cache.key(_VERSION, "looks", blake3(file.content).digest())
     if (kept := cache.get(key)) is not None:
-        return _Looks(**json.loads(kept))
+        return _Looks(**msgspec.json.decode(kept))
     looks = _judged(_open(file))
-    cache.put(key, json.dumps(asdict(looks)).encode())
+    cache.put(key, msgspec.json.encode(asdict(looks)))
     return looks
 
 

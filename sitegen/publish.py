@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
+import msgspec
 from msgspec import Struct
 
 from sitegen.expressions import expression
@@ -128,7 +128,7 @@ def _owned(output: Path) -> dict[str, str]:
     manifest = output / MANIFEST
     if manifest.is_file():
         try:
-            owned = dict(json.loads(manifest.read_text("utf-8"))["files"].items())
+            owned = dict(msgspec.json.decode(manifest.read_bytes())["files"].items())
             return {path: str(owned[_sealed(path)]) for path in _paths(output) if _sealed(path) in owned}
         except (ValueError, KeyError, TypeError, AttributeError, OSError) as err:
             raise OutputError(f"{manifest}: cannot be read; remove the folder if all in it was built") from err
@@ -206,8 +206,8 @@ def _crosses(one: str, other: str) -> bool:
 
 def _manifest(output: Path, digests: Mapping[str, str]) -> None:
     files = {_sealed(path): digest for path, digest in digests.items()}
-    text = json.dumps({"program": "sitegen", "files": dict(sorted(files.items()))}, indent=1)
-    _write(output / MANIFEST, text.encode() + b"\n")
+    text = msgspec.json.encode({"program": "sitegen", "files": dict(sorted(files.items()))})
+    _write(output / MANIFEST, msgspec.json.format(text, indent=1) + b"\n")
 
 
 def _write(target: Path, content: bytes) -> bool:

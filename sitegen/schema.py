@@ -6,13 +6,13 @@ the walk knows beside the standard: formats turn texts into values, and every pr
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 
 from sitegen.expressions import expression
@@ -113,7 +113,7 @@ class Definition(Struct, frozen=True, eq=False, dict=True):
 @cache
 def definition(file: Path = SCHEMA_FILE, *, partial: bool = False) -> Definition:
     """Read the schema of profile.yaml, or of a *partial* one that adds to it, or another one from its *file*."""
-    whole = json.loads(file.read_bytes())
+    whole = msgspec.json.decode(file.read_bytes())
     return Definition(whole, whole, partial)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from bisect import bisect_right
@@ -11,6 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct, field
 
 from sitegen.cache import Cache
@@ -99,7 +99,7 @@ def fallback(letters: frozenset[str], own: Sequence[FontFile], lang: str, cache:
         sans=(*names, *sans),
         serif=(*names, *serif),
         folders=tuple(dict.fromkeys(folders)),
-        identity=json.dumps(identities),
+        identity=repr(identities),
         damaged=tuple(file.path for file, families in found.items() if not families),
         needed=True,
     )
@@ -174,11 +174,11 @@ def _families(file: FontFile, letters: frozenset[str], cache: Cache) -> list[_Ow
     key = cache.key(_FORMAT, file.identity)
     kept = cache.get(key)
     if kept is None:
-        kept = json.dumps(_read(file.place)).encode()
+        kept = msgspec.json.encode(_read(file.place))
         cache.put(key, kept)
     return [
         _Own(name, file, frozenset(letter for letter in letters if _within(ord(letter), starts, ends)))
-        for name, starts, ends in json.loads(kept)
+        for name, starts, ends in msgspec.json.decode(kept)
     ]
 
 

@@ -6,11 +6,11 @@ The person's words go in as JSON, never as markup. The folder that Typst may rea
 from __future__ import annotations
 
 import importlib.util
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from sitegen.cache import Cache
@@ -98,7 +98,7 @@ def picture(
         raise ThemeError(f"theme '{theme.name}' has no {template}")
     project: Any = {
         **{("main.typ" if name == template else name): content for name, content in sources.items()},
-        "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
+        "data.json": msgspec.json.encode(data, order="sorted"),
     }
     with cache.folder({file.path: file.content for file in files}) as root:
         try:
@@ -168,8 +168,8 @@ def _shows(text: str, theme: Theme, others: Fallback, cache: Cache) -> bool:
 def _set_in_full(text: str, theme: Theme, others: Fallback, cache: Cache) -> bool:
     import typst
 
-    data = json.dumps({"text": text, "fonts": font_names(theme)})
-    project: Any = {"main.typ": _PROBE.encode(), "data.json": data.encode()}
+    data = msgspec.json.encode({"text": text, "fonts": font_names(theme)})
+    project: Any = {"main.typ": _PROBE.encode(), "data.json": data}
     try:  # only the standard for accessible documents makes a missing letter an error
         typst.compile(project, font_paths=_fonts(theme, others, cache), pdf_standards=["ua-1"])
     except typst.TypstError as err:

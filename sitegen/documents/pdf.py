@@ -5,9 +5,10 @@ The person's words go in as JSON, never as markup. The folder that Typst may rea
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+import msgspec
 
 from sitegen import pictures
 from sitegen.cache import Cache
@@ -54,7 +55,7 @@ def pdf(edition: Edition, press: Press) -> Made:
     data["fallbacks"] = others.families
     sources = {
         **theme_files(press.theme),
-        "data.json": json.dumps(data, ensure_ascii=False, sort_keys=True).encode(),
+        "data.json": msgspec.json.encode(data, order="sorted"),
         ATTACHMENT: json_resume(edition, press).content,
     }
     shown.files |= {file.path: file for file in chosen}

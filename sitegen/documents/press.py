@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from blake3 import blake3
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -59,8 +59,8 @@ def kept(press: Press, name: str, data: Any, make: Callable[[], bytes]) -> bytes
 
     *name* is the maker's own, with a version that is raised when the same data come out otherwise.
     """
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True)
-    key = press.cache.key(name, str(press.epoch), blake3(text.encode()).digest())
+    text = msgspec.json.encode(data, order="sorted")
+    key = press.cache.key(name, str(press.epoch), blake3(text).digest())
     content = press.cache.get(key)
     if content is None:
         content = make()

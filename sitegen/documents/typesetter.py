@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+import msgspec
 from blake3 import blake3
 from msgspec import Struct
 from msgspec.structs import asdict, replace
@@ -89,10 +89,10 @@ def typeset(  # one call, one PDF: all that it depends on
     kept = cache.get(key)
     if kept is not None:
         head, _, content = kept.partition(b"\n")
-        return Typeset(content, **json.loads(head))
+        return Typeset(content, **msgspec.json.decode(head))
     made = _made(sources, pictures, fallback, theme, epoch, cache)
     facts = {name: value for name, value in asdict(made).items() if name != "content"}
-    cache.put(key, json.dumps(facts).encode() + b"\n" + made.content)
+    cache.put(key, msgspec.json.encode(facts) + b"\n" + made.content)
     return made
 
 
@@ -189,7 +189,7 @@ def _compiled(project: Any, standards: tuple[Any, ...], world: dict[str, Any], t
 def _extent(project: Any, world: dict[str, Any]) -> Extent:  # noqa: ANN401 - what Typst takes
     import typst
 
-    found = json.loads(typst.query(project, "<sitegen-extent>", field="value", one=True, **world))
+    found = msgspec.json.decode(typst.query(project, "<sitegen-extent>", field="value", one=True, **world))
     return Extent(found["pages"], round(found["filled"], 3), found["lines"])
 
 

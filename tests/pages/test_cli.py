@@ -229,7 +229,7 @@ def test_a_process_ends_when_all_is_done(before: str) -> None:
 
 def test_a_document_is_made_without_what_takes_long_to_load(ada: Path, tmp_path: Path) -> None:
     """For what the cache has, no library of cryptography, pictures, templates or fonts is imported."""
-    heavy = ["hashlib", "tempfile", "jinja2", "PIL", "fontTools", "markdown", "typing_extensions"]
+    heavy = ["hashlib", "json", "tempfile", "jinja2", "PIL", "fontTools", "markdown", "typing_extensions"]
     before = (
         f"sys.argv = ['sitegen', 'export', 'pdf', {str(ada)!r}, '-o', {str(tmp_path / 'a.pdf')!r}]\n"
         f"import atexit\natexit.register(lambda: print([name for name in {heavy} if name in sys.modules]))"
