@@ -7,7 +7,7 @@ once, before anything is drawn.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -15,7 +15,7 @@ from msgspec import Struct
 from sitegen.dates import Date
 from sitegen.hosts import host_at
 from sitegen.markdown import Markdown
-from sitegen.model import Alternate, Detail, Edition, Site, Text
+from sitegen.model import Alternate, Detail, Edition, Section, Site, Text, Timeline
 from sitegen.names import with_address
 from sitegen.outline import outline_sections, with_ids, without_hidden
 from sitegen.overlay import field_names, laid_over
@@ -24,7 +24,6 @@ from sitegen.records import Record
 from sitegen.redact import AUDIENCES, PUBLIC, SETTINGS, coarse_dates, levels, may_see, seen_by
 from sitegen.schema import Definition, definition
 from sitegen.themes import catalogue
-from sitegen.timeline import timeline
 from sitegen.translations import localised, texts_in
 from sitegen.variants import FOLDER, Variant, chosen, chosen_texts, overridden, variants_of
 from sitegen.words import Words, language_name
@@ -148,7 +147,7 @@ class _Desk:
             facts=tuple(_facts(basics, self.kind.define("basics"), words)),
             sections=sections,
             proofs=proofs(sections, self.today) if self.drawn else {},
-            timeline=timeline(sections, self.today) if self.drawn and settings.timeline is not False else None,
+            timeline=self._timeline(sections) if settings.timeline is not False else None,
             site=settings,
             target=self.target,
             contact=profile.contact,
@@ -163,6 +162,13 @@ class _Desk:
             max_pages=profile.downloads.max_pages if isinstance(profile.downloads, Record) else None,
             trial=self.trial,
         )
+
+    def _timeline(self, sections: Sequence[Section]) -> Timeline | None:
+        if not self.drawn:
+            return None
+        from sitegen.timeline import timeline
+
+        return timeline(sections, self.today)
 
     def _folder(self, variant: Variant, lang: str) -> str:
         language = "" if lang == self.site.locales[0] else f"{lang}/"

@@ -12,7 +12,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sitegen.citations import cited
 from sitegen.contact import ANCHORS
 from sitegen.dates import Date, Span
 from sitegen.folding import fold
@@ -186,6 +185,8 @@ class _Desk:
         skills = None if section == SKILLS else self.skills
         made: Iterable[Entry] = (self._known(record, kind, skills) for record in shown)
         if section == _PUBLICATIONS and self.skills is not None:
+            from sitegen.citations import cited
+
             citations = cited(shown, self.words.lang)
             made = (replace(entry, citation=one) for entry, one in zip(made, citations, strict=True))
         return tuple(self.anchors.of(entry, section) for entry in made)

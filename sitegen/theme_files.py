@@ -36,7 +36,7 @@ _NAME = expression(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _USES = ("web", "pdf")
 _DRAWING = frozenset({".css", ".typ", ".html", ".js", ".svg"})
 """The files of a theme that may use its colours."""
-_WIDTH = expression(r"(?:.*[\s)])?(?:\d*\.?\d+[a-z]+|[a-z-]+\(.*\)|auto|0)\Z", re.IGNORECASE | re.DOTALL)
+_WIDTH = expression(r"(?:.*[\s)])?(?:\d*\.?\d+[a-z]+|[a-z-]+\(.*\)|auto|0)\Z", re.DOTALL)
 """The end of an item of ``sizes``: a length with its unit, or what CSS computes."""
 _TEXT = ("ink", "soft", "quiet")
 """The colours of a palette that text is set in."""
@@ -309,7 +309,9 @@ def _photo_sizes(chain: _Chain) -> PhotoSizes:
         own = layer.document.data.get("photo") or {}
         if layer.sound("photo", "sizes"):
             sizes = own.get("sizes") or sizes
-            if own.get("sizes") and not all(_WIDTH.match(part.strip()) for part in re.split(r",(?![^(]*\))", sizes)):
+            if own.get("sizes") and not all(
+                _WIDTH.match(part.strip()) for part in re.split(r",(?![^(]*\))", sizes.lower())
+            ):
                 chain.add(layer, ("photo", "sizes"), "expected widths with their units: (min-width: 60em) 34vw, 72vw")
         if layer.sound("photo", "widths") and own.get("widths") is not None:
             widths = tuple(int(text) if text.isdecimal() else 0 for text in own["widths"])

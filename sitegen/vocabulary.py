@@ -6,6 +6,7 @@ What it forbids is moved to the key `WRITTEN` beside it by an export, and taken 
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlsplit
 
@@ -50,9 +51,9 @@ DATES = frozenset({"startDate", "endDate", "date", "releaseDate"})
 
 _DATE = expression(r"[12]\d{3}(?:-\d\d){0,2}\Z")
 _ALLOWED = "-._~!$&'()*+,;=:@/?%"
-_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_EMAIL = expression(rf"(?=[^@]{{1,64}}@.{{1,253}}\Z){_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+\Z")
+_IN_HOSTS = frozenset(f"{string.ascii_letters}{string.digits}-")
+_IN_NAMES = _IN_HOSTS | frozenset("!#$%&'*+/=?^_`{|}~")
+_LONGEST_NAME, _LONGEST_HOST, _LONGEST_LABEL = 64, 253, 63
 
 
 def ordered(names: Iterable[str], *orders: Iterable[str]) -> list[str]:
@@ -90,4 +91,12 @@ def _is_uri(address: str) -> bool:
 
 def standard_email(address: str) -> str | None:
     """Return an email address if it is one by the older rules, which know no letters beyond ASCII."""
-    return address if _EMAIL.match(address) else None
+    name, _, host = address.rpartition("@")
+    parts, labels = name.split("."), host.split(".")
+    sound = len(name) <= _LONGEST_NAME and len(host) <= _LONGEST_HOST and len(labels) > 1
+    sound = sound and all(part and _IN_NAMES.issuperset(part) for part in parts)
+    return address if sound and all(_is_label(label) for label in labels) else None
+
+
+def _is_label(text: str) -> bool:
+    return 0 < len(text) <= _LONGEST_LABEL and _IN_HOSTS.issuperset(text) and text.strip("-") == text
