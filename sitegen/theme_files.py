@@ -308,10 +308,9 @@ def _photo_sizes(chain: _Chain) -> PhotoSizes:
     for layer in reversed(chain.layers):
         own = layer.document.data.get("photo") or {}
         if layer.sound("photo", "sizes"):
-            sizes = own.get("sizes") or sizes
-            if own.get("sizes") and not all(
-                _WIDTH.match(part.strip()) for part in re.split(r",(?![^(]*\))", sizes.lower())
-            ):
+            told = own.get("sizes") or ""
+            sizes = told or sizes
+            if told and not all(_WIDTH.match(part.strip()) for part in re.split(r",(?![^(]*\))", told.lower())):
                 chain.add(layer, ("photo", "sizes"), "expected widths with their units: (min-width: 60em) 34vw, 72vw")
         if layer.sound("photo", "widths") and own.get("widths") is not None:
             widths = tuple(int(text) if text.isdecimal() else 0 for text in own["widths"])
