@@ -34,12 +34,15 @@ def _import_libraries() -> None:
     """
     from sitegen.expressions import compiled_when_used
 
-    backports = sys.modules.setdefault("typing_extensions", None)  # type: ignore[arg-type] # None: not to be found
     with compiled_when_used():
         import click  # noqa: F401
-        import msgspec  # noqa: F401
-    if backports is None:
-        del sys.modules["typing_extensions"]
+    backports = sys.modules.setdefault("typing_extensions", None)  # type: ignore[arg-type] # None: not to be found
+    try:
+        with compiled_when_used():
+            import msgspec  # noqa: F401
+    finally:
+        if backports is None:
+            del sys.modules["typing_extensions"]
 
 
 def _leave(code: int) -> NoReturn:

@@ -42,8 +42,9 @@ def compiled_when_used() -> Iterator[None]:
 
     For those that use them only by their methods: ``re.sub`` and ``isinstance`` know a compiled one alone.
     """
+    before = re.compile
     re.compile = expression  # type: ignore[assignment]
     try:
         yield
     finally:
-        re.compile = _compile
+        re.compile = before
