@@ -79,14 +79,12 @@ def standard_address(address: str) -> str | None:
 
 def _is_uri(address: str) -> bool:
     """Whether an address that holds none but the signs of a URI has the parts of one."""
-    try:
-        parts = urlsplit(address)
-        _ = parts.port  # raises where it is no number, or where there are two
-    except ValueError:
-        return False
-    after = address.partition(":")[2]
-    whole = parts.netloc.count("@") < 2 if after.startswith("//") else parts.path[:1] not in {"", "/"}  # noqa: PLR2004
-    return bool(parts.scheme) and whole
+    parts = urlsplit(address)
+    if not address.partition(":")[2].startswith("//"):
+        return bool(parts.scheme) and parts.path[:1] not in {"", "/"}
+    user, _, host = parts.netloc.rpartition("@")
+    port = host.partition(":")[2]
+    return bool(parts.scheme) and "@" not in user and (port.isdecimal() or not port)
 
 
 def standard_email(address: str) -> str | None:

@@ -56,6 +56,20 @@ def test_letters_that_a_uri_cannot_hold_are_escaped(address: str, standard: str)
 
 
 @pytest.mark.parametrize(
+    ("address", "standard"),
+    [
+        ("http://h.example:99999/x", "http://h.example:99999/x"),  # to a URI, a port is any number
+        *(("http://h.example:/x", "http://h.example:/x"), ("http://u:p@h.example:8/", "http://u:p@h.example:8/")),
+        *(("http://h.example:8:9/", None), ("http://h.example:a/", None), ("http://a@b@h.example/", None)),
+        *(("mailto:", None), ("file:/x", None), ("h.example/x", None)),
+    ],
+)
+def test_an_address_has_the_parts_of_a_uri(address: str, standard: str | None) -> None:
+    """A scheme, and a host with one port at most or a path; what has none of them is left out."""
+    assert standard_address(address) == standard
+
+
+@pytest.mark.parametrize(
     ("text", "standard"),
     [
         *(("2021", "2021"), ("2021-3", "2021-03"), ("2021-03-15", "2021-03-15"), ("2021-03-15T09:00", "2021-03-15")),
