@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def _import_libraries() -> None:
-    """Import what every command needs, without what nothing here asks of it: a twentieth of the time of a document.
+    """Import what every command needs, without what nothing here asks of it: a fortieth of the work for a document.
 
     These libraries and those of Python's that they bring compile two dozen expressions, and msgspec takes from
     typing_extensions, where that is installed, what this Python's own typing has.
